@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Start-up of the crypto room: which implementation serves this machine. */
+#ifndef WG_CRYPTO_CRYPTO_H
+#define WG_CRYPTO_CRYPTO_H
+
+/**
+ * wg_crypto_init() - choose the fastest implementations this machine can run
+ *
+ * Once, from the module's init and before wg_crypto_selftest() (selftest.h).
+ * Without it everything works on portable C.
+ */
+void wg_crypto_init(void);
+
+/**
+ * wg_crypto_name() - what was chosen for the packet AEAD, for the log
+ *
+ * Return: a string that stays.
+ */
+const char *wg_crypto_name(void);
+
+#endif /* WG_CRYPTO_CRYPTO_H */

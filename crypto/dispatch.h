@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What an implementation of the batched AEAD gives to be chosen at load. */
+#ifndef WG_CRYPTO_DISPATCH_H
+#define WG_CRYPTO_DISPATCH_H
+
+#include <linux/types.h>
+
+#include "aead.h"
+
+/**
+ * struct wg_aead_impl - one implementation of ChaCha20-Poly1305 over batches
+ * @name: for the log and the self-test
+ * @usable: whether this machine has what it needs, the state that the system
+ *	must save included; NULL when every machine has
+ * @seal_batch: as wg_aead_seal_batch()
+ * @open_batch: as wg_aead_open_batch()
+ *
+ * Both work in any context: an implementation that needs a state which is not
+ * at hand (an FPU section where none may be opened) hands the batch, or the
+ * rest of it, to wg_aead_scalar. It opens and bounds its sections itself.
+ */
+struct wg_aead_impl {
+	const char *name;
+	bool (*usable)(void);
+	void (*seal_batch)(struct wg_aead_seg *segs, unsigned int n,
+			   const u8 key[WG_AEAD_KEY_LEN]);
+	unsigned int (*open_batch)(struct wg_aead_seg *segs, unsigned int n,
+				   const u8 key[WG_AEAD_KEY_LEN]);
+};
+
+/* Portable C, usable everywhere and in any context. */
+extern const struct wg_aead_impl wg_aead_scalar;
+
+/**
+ * wg_aead_impl_usable() - the implementations of this machine, fastest first
+ * @i: 0, 1, ...
+ *
+ * Return: NULL past the last.
+ */
+const struct wg_aead_impl *wg_aead_impl_usable(unsigned int i);
+
+#endif /* WG_CRYPTO_DISPATCH_H */

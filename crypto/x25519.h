@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* X25519 (RFC 7748): Diffie-Hellman over Curve25519 in constant time. */
+#ifndef WG_CRYPTO_X25519_H
+#define WG_CRYPTO_X25519_H
+
+#include <linux/types.h>
+
+#define WG_X25519_KEY_LEN 32
+
+/**
+ * wg_x25519() - scalar multiplication
+ * @out: WG_X25519_KEY_LEN bytes, may overlap the inputs
+ * @secret: scalar; it is clamped as RFC 7748 section 5 says
+ * @point: u-coordinate; the top bit is ignored, non-canonical values accepted
+ *
+ * Any context; does not sleep. About 100 us on a slow machine.
+ *
+ * Return: false when the result is all zeros (a point of low order); @out is
+ * zero then and must not be used as a key.
+ */
+bool __must_check wg_x25519(u8 out[WG_X25519_KEY_LEN],
+			    const u8 secret[WG_X25519_KEY_LEN],
+			    const u8 point[WG_X25519_KEY_LEN]);
+
+/**
+ * wg_x25519_base() - public key of @secret
+ *
+ * Return: false when @secret is all zeros (no key); @out is zero then.
+ */
+bool __must_check wg_x25519_base(u8 out[WG_X25519_KEY_LEN],
+				 const u8 secret[WG_X25519_KEY_LEN]);
+
+/** wg_x25519_clamp() - clear and set the fixed bits of a secret, in place */
+static inline void wg_x25519_clamp(u8 secret[WG_X25519_KEY_LEN])
+{
+	secret[0] &= 248;
+	secret[31] = (secret[31] & 127) | 64;
+}
+
+#endif /* WG_CRYPTO_X25519_H */
