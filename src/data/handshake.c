@@ -1,0 +1,636 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Handshake messages in and out, and a peer's housekeeping by its timers. */
+#include "handshake.h"
+
+#include <linux/jiffies.h>
+#include <linux/random.h>
+#include <linux/skbuff.h>
+#include <linux/workqueue.h>
+
+#include "include/compat/workqueue.h"
+#include "index.h"
+#include "keypair.h"
+#include "packet.h"
+#include "parallel.h"
+#include "peer.h"
+#include "send.h"
+#include "socket.h"
+#include "src/protocol/ratelimit.h"
+
+/* Handshake messages a device holds for its workers, all CPUs together. */
+#define QUEUED_MAX 4096
+/* From here on, and for a while after, a device is under load. */
+#define QUEUED_UNDER_LOAD (QUEUED_MAX / 8)
+#define UNDER_LOAD_TIME WG_SECOND
+
+/* One CPU's part of a device's handshake queue. */
+struct wg_handshake_queue {
+	struct sk_buff_head skbs;
+	struct work_struct work;
+	struct wg_device *wg;
+};
+
+static struct workqueue_struct *kex_wq;
+
+static void drop(struct wg_device *wg, struct wg_peer *peer,
+		 struct sk_buff *skb, enum wg_drop reason)
+{
+	wg_drop(wg, peer, reason, 1);
+	kfree_skb(skb);
+}
+
+/* --- in, in softirq --- */
+
+static bool right_mac1(struct wg_device *wg, struct sk_buff *skb,
+		       enum wg_drop *reason)
+{
+	const struct wg_checker *checker = rcu_dereference(wg->checker);
+
+	if (unlikely(!checker)) {
+		*reason = WG_DROP_RX_NO_IDENTITY;
+		return false;
+	}
+	*reason = WG_DROP_RX_BAD_MAC1;
+	return wg_cookie_check_mac1(&checker->cookie, skb->data, skb->len);
+}
+
+void wg_handshake_receive(struct wg_device *wg, struct sk_buff *skb, u32 type)
+{
+	struct wg_handshake_queue *queue;
+	enum wg_drop reason;
+	unsigned int cpu;
+
+	if (unlikely(skb_linearize(skb))) {
+		drop(wg, NULL, skb, WG_DROP_RX_NO_MEMORY);
+		return;
+	}
+	if (type != WG_MSG_COOKIE_REPLY && !right_mac1(wg, skb, &reason)) {
+		drop(wg, NULL, skb, reason);
+		return;
+	}
+	if (atomic_inc_return(&wg->handshakes_queued) > QUEUED_MAX) {
+		atomic_dec(&wg->handshakes_queued);
+		drop(wg, NULL, skb, WG_DROP_RX_HANDSHAKE_QUEUE_FULL);
+		return;
+	}
+	cpu = wg_parallel_next_cpu(&wg->handshake_cpu);
+	queue = per_cpu_ptr(wg->handshake_queues, cpu);
+	skb_queue_tail(&queue->skbs, skb);
+	queue_work_on(cpu, kex_wq, &queue->work);
+}
+
+/* --- in, in a worker --- */
+
+static bool under_load(struct wg_device *wg, u64 now)
+{
+	if (atomic_read(&wg->handshakes_queued) >= QUEUED_UNDER_LOAD) {
+		atomic64_set(&wg->under_load_until, now + UNDER_LOAD_TIME);
+		return true;
+	}
+	return now < (u64)atomic64_read(&wg->under_load_until);
+}
+
+static struct wg_ratelimit *get_ratelimit(struct wg_device *wg)
+{
+	struct wg_ratelimit *r = READ_ONCE(wg->ratelimit);
+	struct wg_ratelimit *won;
+	u8 secret[16];
+
+	if (r)
+		return r;
+	get_random_bytes(secret, sizeof(secret));
+	r = wg_ratelimit_create(secret);
+	memzero_explicit(secret, sizeof(secret));
+	if (!r)
+		return NULL;
+	won = cmpxchg(&wg->ratelimit, NULL, r);
+	if (!won)
+		return r;
+	wg_ratelimit_destroy(r);
+	return won;
+}
+
+/*
+ * What a device under load asks of a message before it computes for it: the
+ * cookie of its address, then not too many from there. Under identity_lock.
+ */
+static enum wg_drop admit(struct wg_device *wg, const struct sk_buff *skb,
+			  const struct wg_endpoint *from, u64 now)
+{
+	struct wg_msg_cookie_reply reply;
+	struct wg_cookie_source source;
+	u8 fresh[WG_COOKIE_SECRET_LEN];
+	u8 nonce[WG_COOKIE_NONCE_LEN];
+	struct wg_ratelimit *ratelimit;
+	struct wg_checker *checker;
+	bool valid, allowed;
+
+	checker = rcu_dereference_protected(wg->checker,
+					    lockdep_is_held(&wg->identity_lock));
+	wg_endpoint_cookie_source(&source, from);
+	get_random_bytes(fresh, sizeof(fresh));
+	get_random_bytes(nonce, sizeof(nonce));
+
+	spin_lock_bh(&wg->cookie_lock);
+	wg_cookie_rotate(&checker->cookie, fresh, now);
+	valid = wg_cookie_check_mac2(&checker->cookie, skb->data, skb->len,
+				     &source, now);
+	if (!valid)
+		wg_cookie_make_reply(&checker->cookie, &reply, skb->data,
+				     skb->len, &source, nonce);
+	spin_unlock_bh(&wg->cookie_lock);
+	memzero_explicit(fresh, sizeof(fresh));
+
+	if (!valid) {
+		wg_socket_reply(wg, from, &reply, sizeof(reply));
+		return WG_DROP_RX_COOKIE_SENT;
+	}
+	ratelimit = get_ratelimit(wg);
+	if (!ratelimit)
+		return WG_DROP_RX_NO_MEMORY;
+	local_bh_disable();
+	allowed = wg_ratelimit_allow(ratelimit, source.bytes, source.len - 2,
+				     now);
+	local_bh_enable();
+	return allowed ? WG_DROP_NONE : WG_DROP_RX_RATELIMITED;
+}
+
+/* Look an index up; the peer comes with a reference. */
+static struct wg_peer *peer_by_index(struct wg_device *wg, __le32 value)
+{
+	struct wg_peer *peer = NULL;
+	struct wg_index *index;
+
+	rcu_read_lock();
+	index = wg_index_lookup(wg, le32_to_cpu(value));
+	if (index && wg_peer_get(index->peer))
+		peer = index->peer;
+	rcu_read_unlock();
+	return peer;
+}
+
+/* May this peer take handshakes? Its lock is held. */
+static enum wg_drop check_alive(const struct wg_peer *peer)
+{
+	if (unlikely(peer->dead))
+		return WG_DROP_PEER_REMOVED;
+	return likely(peer->timers.running) ? WG_DROP_NONE :
+					      WG_DROP_RX_DEVICE_DOWN;
+}
+
+/* A handshake message turned out to be authentic. The peer's lock is held. */
+static void note_received(struct wg_peer *peer, const struct sk_buff *skb,
+			  const struct wg_endpoint *from, u64 now)
+{
+	wg_peer_heard_from(peer, from);
+	/* The timer is set anew in any case, by housekeeping. */
+	(void)!wg_timers_received(&peer->timers, now, false);
+	local_bh_disable();
+	wg_count_rx(peer, 1, skb->len);
+	local_bh_enable();
+}
+
+/* Finish a handshake message with its macs and send it. */
+static void send_message(struct wg_peer *peer, void *msg, size_t len, u64 now)
+{
+	wg_cookie_add_macs(&peer->cookie, peer->noise.public_key, msg, len,
+			   now);
+	(void)!wg_timers_sent(&peer->timers, now, false);
+	wg_socket_send_buffer(peer, msg, len);
+}
+
+/* Take @index for the handshake that begins. */
+static void replace_handshake_index(struct wg_peer *peer,
+				    struct wg_index *index)
+{
+	wg_index_remove(peer->wg, peer->handshake_index);
+	peer->handshake_index = index;
+}
+
+/*
+ * A handshake is over: make its session, which takes over @index. The peer's
+ * lock is held.
+ */
+static enum wg_drop begin_session(struct wg_peer *peer, struct wg_index *index,
+				  u64 now)
+{
+	int err = wg_keypair_begin(peer, index, now);
+
+	if (err) {
+		wg_index_remove(peer->wg, index);
+		return err == -ENOMEM ? WG_DROP_RX_NO_MEMORY :
+					WG_DROP_RX_UNEXPECTED_RESPONSE;
+	}
+	wg_timers_session_begun(&peer->timers, now);
+	return WG_DROP_NONE;
+}
+
+static enum wg_drop send_response(struct wg_peer *peer, u64 now)
+{
+	u8 ephemeral[WG_KEY_LEN];
+	struct wg_msg_response msg;
+	struct wg_index *index;
+	enum wg_drop reason;
+
+	/* Our own initiation may have given way to the peer's. */
+	if (peer->noise.hs.state == WG_NOISE_IDLE)
+		replace_handshake_index(peer, NULL);
+	index = wg_index_new(peer->wg, peer);
+	if (!index) {
+		wg_noise_handshake_clear(&peer->noise.answer);
+		return WG_DROP_RX_NO_MEMORY;
+	}
+	get_random_bytes(ephemeral, sizeof(ephemeral));
+	reason = wg_noise_create_response(&peer->noise, ephemeral,
+					  index->value, &msg);
+	memzero_explicit(ephemeral, sizeof(ephemeral));
+	if (reason != WG_DROP_NONE) {
+		wg_index_remove(peer->wg, index);
+		return reason;
+	}
+	reason = begin_session(peer, index, now);
+	if (reason != WG_DROP_NONE)
+		return reason;
+	/*
+	 * Its confirmation is on its way: a packet of ours that waits for the
+	 * session is no reason to begin a second handshake meanwhile.
+	 */
+	atomic64_set(&peer->timers.last_initiation, now);
+	wg_endpoint_prepare(&peer->endpoint);
+	send_message(peer, &msg, sizeof(msg), now);
+	return WG_DROP_NONE;
+}
+
+static enum wg_drop receive_initiation(struct wg_device *wg,
+				       const struct sk_buff *skb,
+				       const struct wg_endpoint *from, u64 now,
+				       struct wg_peer **whose)
+{
+	const struct wg_msg_initiation *msg = (const void *)skb->data;
+	struct wg_noise_opened opened;
+	struct wg_peer *peer;
+	enum wg_drop reason;
+
+	reason = wg_noise_open_initiation(&opened, &wg->identity, msg);
+	if (reason != WG_DROP_NONE)
+		return reason;
+	peer = wg_peer_lookup(wg, opened.remote_static);
+	if (!peer) {
+		memzero_explicit(&opened, sizeof(opened));
+		return WG_DROP_RX_UNKNOWN_PEER;
+	}
+	*whose = peer;
+	mutex_lock(&peer->lock);
+	reason = check_alive(peer);
+	if (reason == WG_DROP_NONE)
+		reason = wg_noise_accept_initiation(&peer->noise, &opened,
+						    &wg->identity, msg, now);
+	if (reason == WG_DROP_NONE) {
+		note_received(peer, skb, from, now);
+		reason = send_response(peer, now);
+	}
+	mutex_unlock(&peer->lock);
+	memzero_explicit(&opened, sizeof(opened));
+	if (reason == WG_DROP_NONE)
+		wg_handshake_kick(peer);
+	return reason;
+}
+
+static enum wg_drop receive_response(struct wg_device *wg,
+				     const struct sk_buff *skb,
+				     const struct wg_endpoint *from, u64 now,
+				     struct wg_peer **whose)
+{
+	const struct wg_msg_response *msg = (const void *)skb->data;
+	struct wg_index *index;
+	struct wg_peer *peer;
+	enum wg_drop reason;
+
+	peer = peer_by_index(wg, msg->receiver_index);
+	if (!peer)
+		return WG_DROP_RX_UNKNOWN_INDEX;
+	*whose = peer;
+	mutex_lock(&peer->lock);
+	reason = check_alive(peer);
+	if (reason == WG_DROP_NONE)
+		reason = wg_noise_consume_response(&peer->noise, &wg->identity,
+						   msg);
+	if (reason == WG_DROP_NONE) {
+		note_received(peer, skb, from, now);
+		index = peer->handshake_index;
+		peer->handshake_index = NULL;
+		reason = begin_session(peer, index, now);
+	}
+	if (reason == WG_DROP_NONE) {
+		wg_timers_handshake_complete(&peer->timers);
+		ktime_get_real_ts64(&peer->last_handshake);
+	}
+	mutex_unlock(&peer->lock);
+	if (reason == WG_DROP_NONE) {
+		wg_handshake_kick(peer);
+		/* Confirms the session to the responder. */
+		wg_send_keepalive(peer);
+	}
+	return reason;
+}
+
+static enum wg_drop receive_cookie(struct wg_device *wg,
+				   const struct sk_buff *skb, u64 now,
+				   struct wg_peer **whose)
+{
+	const struct wg_msg_cookie_reply *msg = (const void *)skb->data;
+	struct wg_peer *peer;
+	enum wg_drop reason;
+
+	peer = peer_by_index(wg, msg->receiver_index);
+	if (!peer)
+		return WG_DROP_RX_UNKNOWN_INDEX;
+	*whose = peer;
+	mutex_lock(&peer->lock);
+	reason = wg_cookie_consume_reply(&peer->cookie, peer->noise.public_key,
+					 msg, now);
+	mutex_unlock(&peer->lock);
+	if (reason == WG_DROP_NONE) {
+		local_bh_disable();
+		wg_count_rx(peer, 1, skb->len);
+		local_bh_enable();
+	}
+	return reason;
+}
+
+/* Work on one message, whose length and mac1 are right. */
+static void receive(struct wg_device *wg, struct sk_buff *skb)
+{
+	u32 type = le32_to_cpu(*(const __le32 *)skb->data);
+	struct wg_peer *peer = NULL;
+	struct wg_endpoint from;
+	enum wg_drop reason;
+	u64 now = wg_now();
+
+	wg_endpoint_from_skb(&from, skb);
+	down_read(&wg->identity_lock);
+	if (unlikely(!wg->identity.valid))
+		reason = WG_DROP_RX_NO_IDENTITY;
+	else if (type != WG_MSG_COOKIE_REPLY && under_load(wg, now))
+		reason = admit(wg, skb, &from, now);
+	else
+		reason = WG_DROP_NONE;
+
+	if (reason != WG_DROP_NONE)
+		; /* refused */
+	else if (type == WG_MSG_INITIATION)
+		reason = receive_initiation(wg, skb, &from, now, &peer);
+	else if (type == WG_MSG_RESPONSE)
+		reason = receive_response(wg, skb, &from, now, &peer);
+	else
+		reason = receive_cookie(wg, skb, now, &peer);
+	up_read(&wg->identity_lock);
+
+	wg_drop(wg, peer, reason, 1);
+	if (peer)
+		wg_peer_put(peer);
+	if (reason == WG_DROP_NONE)
+		consume_skb(skb);
+	else
+		kfree_skb(skb);
+}
+
+static void run_queue(struct work_struct *work)
+{
+	struct wg_handshake_queue *queue =
+		container_of(work, struct wg_handshake_queue, work);
+	struct wg_device *wg = queue->wg;
+	struct sk_buff *skb;
+
+	/* Only early after boot: ephemeral keys want a seeded generator. */
+	if (unlikely(wait_for_random_bytes()))
+		return;
+	while ((skb = skb_dequeue(&queue->skbs))) {
+		receive(wg, skb);
+		atomic_dec(&wg->handshakes_queued);
+		cond_resched();
+	}
+}
+
+/* --- a peer's housekeeping --- */
+
+/* The locks of identity and peer are held. */
+static void send_initiation(struct wg_peer *peer, u64 now)
+{
+	struct wg_device *wg = peer->wg;
+	struct wg_msg_initiation msg;
+	u8 timestamp[WG_TIMESTAMP_LEN];
+	u8 ephemeral[WG_KEY_LEN];
+	struct wg_index *index;
+	struct timespec64 time;
+	enum wg_drop reason;
+	u32 jitter;
+
+	/* Whatever hinders it now, it is tried again as if it had been lost. */
+	jitter = get_random_u32_below(WG_REKEY_TIMEOUT_JITTER_MAX_MS + 1);
+	wg_timers_initiation_sent(&peer->timers, now, jitter);
+	if (!READ_ONCE(peer->endpoint.value.addr.sa_family)) {
+		wg_drop(wg, peer, WG_DROP_TX_NO_ENDPOINT, 1);
+		return;
+	}
+	index = wg_index_new(wg, peer);
+	if (!index) {
+		wg_drop(wg, peer, WG_DROP_TX_NO_MEMORY, 1);
+		return;
+	}
+	replace_handshake_index(peer, index);
+	ktime_get_real_ts64(&time);
+	wg_noise_timestamp(timestamp, time.tv_sec, time.tv_nsec);
+	get_random_bytes(ephemeral, sizeof(ephemeral));
+	reason = wg_noise_create_initiation(&peer->noise, &wg->identity,
+					    ephemeral, timestamp, index->value,
+					    &msg);
+	memzero_explicit(ephemeral, sizeof(ephemeral));
+	if (reason != WG_DROP_NONE) {
+		replace_handshake_index(peer, NULL);
+		wg_drop(wg, peer, reason, 1);
+		return;
+	}
+	wg_endpoint_prepare(&peer->endpoint);
+	send_message(peer, &msg, sizeof(msg), now);
+}
+
+/* Do what is due and set the timer anew; the locks are held. */
+static unsigned int run_timers(struct wg_peer *peer, u64 now)
+{
+	unsigned int due;
+
+	if (test_and_clear_bit(WG_PEER_CONFIRMED, &peer->flags)) {
+		wg_timers_handshake_complete(&peer->timers);
+		ktime_get_real_ts64(&peer->last_handshake);
+	}
+	if (test_and_clear_bit(WG_PEER_WANTS_SESSION, &peer->flags))
+		wg_timers_traffic_wants_session(&peer->timers, now);
+	due = wg_timers_run(&peer->timers, now);
+	if (due & WG_TIMER_FORGET_SOURCE)
+		wg_endpoint_forget_source(&peer->endpoint);
+	if (due & WG_TIMER_GIVE_UP)
+		wg_peer_drop_staged(peer, WG_DROP_TX_STAGED_GIVEN_UP);
+	if (due & WG_TIMER_WIPE) {
+		wg_noise_handshakes_clear(&peer->noise);
+		replace_handshake_index(peer, NULL);
+		wg_keypairs_clear(peer);
+	}
+	if (due & WG_TIMER_INITIATE)
+		send_initiation(peer, now);
+	return due;
+}
+
+/* Set the timer to the next deadline; from housekeeping only, lock held. */
+static void arm(struct wg_peer *peer)
+{
+	u64 next = wg_timers_next(&peer->timers);
+	u64 now = wg_now();
+	unsigned long delay;
+
+	if (next == WG_TIMERS_NEVER)
+		return;
+	delay = next > now ? nsecs_to_jiffies(next - now) + 1 : 0;
+	/*
+	 * When somebody kicked meanwhile it is queued already, to run at once,
+	 * and sets the timer then.
+	 */
+	kref_get(&peer->refs);
+	if (!queue_delayed_work(kex_wq, &peer->housekeeping, delay))
+		wg_peer_put(peer);
+}
+
+void wg_handshake_housekeeping(struct work_struct *work)
+{
+	struct wg_peer *peer = container_of(to_delayed_work(work),
+					    struct wg_peer, housekeeping);
+	struct wg_device *wg = peer->wg;
+	unsigned int due = 0;
+
+	if (likely(!wait_for_random_bytes())) {
+		down_read(&wg->identity_lock);
+		mutex_lock(&peer->lock);
+		if (likely(!peer->dead)) {
+			due = run_timers(peer, wg_now());
+			arm(peer);
+		}
+		mutex_unlock(&peer->lock);
+		up_read(&wg->identity_lock);
+	}
+	if (due & WG_TIMER_KEEPALIVE)
+		wg_send_keepalive(peer);
+	wg_peer_put(peer);
+}
+
+void wg_handshake_kick(struct wg_peer *peer)
+{
+	if (unlikely(READ_ONCE(peer->dead)) || !wg_peer_get(peer))
+		return;
+	/* The queued work has a reference; it had one if it was queued. */
+	if (mod_delayed_work(kex_wq, &peer->housekeeping, 0))
+		wg_peer_put(peer);
+}
+
+void wg_handshake_cancel(struct wg_peer *peer)
+{
+	if (cancel_delayed_work(&peer->housekeeping))
+		wg_peer_put(peer);
+}
+
+void wg_handshake_want(struct wg_peer *peer, u64 now)
+{
+	if (!wg_timers_may_initiate(&peer->timers, now))
+		return;
+	if (!test_and_set_bit(WG_PEER_WANTS_SESSION, &peer->flags))
+		wg_handshake_kick(peer);
+}
+
+void wg_handshake_start(struct wg_peer *peer)
+{
+	unsigned int due = 0;
+
+	mutex_lock(&peer->lock);
+	if (!peer->timers.running) {
+		clear_bit(WG_PEER_WANTS_SESSION, &peer->flags);
+		clear_bit(WG_PEER_CONFIRMED, &peer->flags);
+		due = wg_timers_start(&peer->timers, wg_now());
+	}
+	mutex_unlock(&peer->lock);
+	if (due & WG_TIMER_KEEPALIVE)
+		wg_send_keepalive(peer);
+	wg_handshake_kick(peer);
+}
+
+void wg_handshake_set_persistent(struct wg_peer *peer, u16 seconds)
+{
+	unsigned int due;
+
+	mutex_lock(&peer->lock);
+	due = wg_timers_set_persistent(&peer->timers, seconds, wg_now());
+	mutex_unlock(&peer->lock);
+	if (due & WG_TIMER_KEEPALIVE)
+		wg_send_keepalive(peer);
+	wg_handshake_kick(peer);
+}
+
+/* --- devices and the module --- */
+
+int wg_handshake_device_init(struct wg_device *wg)
+{
+	struct wg_handshake_queue *queue;
+	int cpu;
+
+	wg->handshake_queues = alloc_percpu(struct wg_handshake_queue);
+	if (!wg->handshake_queues)
+		return -ENOMEM;
+	for_each_possible_cpu(cpu) {
+		queue = per_cpu_ptr(wg->handshake_queues, cpu);
+		skb_queue_head_init(&queue->skbs);
+		INIT_WORK(&queue->work, run_queue);
+		queue->wg = wg;
+	}
+	init_rwsem(&wg->identity_lock);
+	spin_lock_init(&wg->cookie_lock);
+	atomic_set(&wg->handshakes_queued, 0);
+	atomic64_set(&wg->under_load_until, 0);
+	return 0;
+}
+
+void wg_handshake_device_flush(struct wg_device *wg)
+{
+	struct wg_handshake_queue *queue;
+	struct sk_buff *skb;
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		queue = per_cpu_ptr(wg->handshake_queues, cpu);
+		while ((skb = skb_dequeue(&queue->skbs))) {
+			drop(wg, NULL, skb, WG_DROP_RX_DEVICE_DOWN);
+			atomic_dec(&wg->handshakes_queued);
+		}
+	}
+}
+
+void wg_handshake_device_destroy(struct wg_device *wg)
+{
+	int cpu;
+
+	wg_handshake_device_flush(wg);
+	for_each_possible_cpu(cpu)
+		cancel_work_sync(&per_cpu_ptr(wg->handshake_queues, cpu)->work);
+	free_percpu(wg->handshake_queues);
+	wg_ratelimit_destroy(wg->ratelimit);
+}
+
+int wg_handshake_module_init(void)
+{
+	kex_wq = alloc_workqueue("wg-kex",
+				 WQ_PERCPU | WQ_CPU_INTENSIVE | WQ_FREEZABLE,
+				 0);
+	return kex_wq ? 0 : -ENOMEM;
+}
+
+void wg_handshake_module_exit(void)
+{
+	destroy_workqueue(kex_wq);
+}
