@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Suspend, hibernation and forks of a virtual machine: keys do not survive. */
+#include "power.h"
+
+#include <linux/random.h>
+#include <linux/suspend.h>
+
+#include "netdev.h"
+#include "src/data/handshake.h"
+#include "src/data/index.h"
+#include "src/data/keypair.h"
+#include "src/data/peer.h"
+
+/* Who gets at the memory of a machine asleep shall find no session in it. */
+static void forget_keys(struct wg_device *wg, void *arg)
+{
+	struct wg_peer *peer;
+
+	list_for_each_entry(peer, &wg->peer_list, list_entry) {
+		mutex_lock(&peer->lock);
+		wg_noise_handshakes_clear(&peer->noise);
+		wg_index_remove(wg, peer->handshake_index);
+		peer->handshake_index = NULL;
+		wg_keypairs_clear(peer);
+		mutex_unlock(&peer->lock);
+	}
+}
+
+static int pm_notify(struct notifier_block *nb, unsigned long action,
+		     void *data)
+{
+	/*
+	 * Machines that sleep between any two events, as phones do, would have
+	 * to shake hands each time.
+	 */
+	if (IS_ENABLED(CONFIG_PM_AUTOSLEEP) ||
+	    IS_ENABLED(CONFIG_PM_USERSPACE_AUTOSLEEP))
+		return NOTIFY_DONE;
+	if (action != PM_SUSPEND_PREPARE && action != PM_HIBERNATION_PREPARE)
+		return NOTIFY_DONE;
+	wg_netdev_for_each(forget_keys, NULL);
+	/* What was freed is wiped when the grace period is over. */
+	rcu_barrier();
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block pm_nb = {
+	.notifier_call = pm_notify,
+};
+
+/* Two machines from one image must not send under the same nonces. */
+static void expire_keys(struct wg_device *wg, void *arg)
+{
+	struct wg_peer *peer;
+
+	list_for_each_entry(peer, &wg->peer_list, list_entry)
+		wg_keypairs_expire(peer);
+}
+
+static int vmfork_notify(struct notifier_block *nb, unsigned long action,
+			 void *data)
+{
+	wg_netdev_for_each(expire_keys, NULL);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block vmfork_nb = {
+	.notifier_call = vmfork_notify,
+};
+
+int wg_power_init(void)
+{
+	int err;
+
+	err = register_pm_notifier(&pm_nb);
+	if (err)
+		return err;
+	err = register_random_vmfork_notifier(&vmfork_nb);
+	if (err)
+		unregister_pm_notifier(&pm_nb);
+	return err;
+}
+
+void wg_power_exit(void)
+{
+	unregister_random_vmfork_notifier(&vmfork_nb);
+	unregister_pm_notifier(&pm_nb);
+}
