@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-2.0
+# What one can do in this checkout: build, install, test, measure.
+
+# The kernel to build for is KDIR, its build directory, or KVER, its release.
+# Without either it is the running one, else the newest with headers installed.
+KVER ?=
+KDIR ?= $(eval KDIR := $(shell tools/kernels $(if $(KVER),dir $(KVER),default)))$(KDIR)
+RELEASE = $(eval RELEASE := $(if $(KDIR),$(shell tools/kernels release $(KDIR))))$(RELEASE)
+MODULES_DIR = $(DESTDIR)/lib/modules/$(RELEASE)
+
+.PHONY: all module install uninstall dkms-install dkms-uninstall tools \
+	probes demo test test-unit test-vm test-newest bench check cross \
+	test-arch test-dkms test-interop clean help kdir
+
+all: module
+
+kdir:
+	@test -n "$(KDIR)" && test -n "$(RELEASE)"
+	@echo "Kernel $(RELEASE), headers in $(KDIR)"
+
+## Build and install
+#: module          build/mod/RELEASE/wireguard.ko (the default target)
+module: kdir
+	@tools/build-module $(KDIR) $(ARGS)
+
+#: install         put it beside the kernel's own module; modprobe prefers ours
+install: module
+	install -D -m 644 build/mod/$(RELEASE)/wireguard.ko \
+		$(MODULES_DIR)/updates/wireguard.ko
+	$(if $(DESTDIR),,depmod $(RELEASE))
+
+#: uninstall       remove it from there: the kernel's own is in charge again
+uninstall: kdir
+	rm -f $(MODULES_DIR)/updates/wireguard.ko
+	$(if $(DESTDIR),,depmod $(RELEASE))
+
+#: dkms-install    let DKMS build it, for KVER or for all installed headers, and
+#:                 again for each kernel that is installed later
+dkms-install:
+	@tools/packages dkms
+	@tools/dkms-install $(KVER)
+
+#: dkms-uninstall  remove it from DKMS and from all kernels
+dkms-uninstall:
+	@tools/dkms-install --remove
+
+#: probes          show what the build finds in the kernel's headers
+probes: kdir
+	@sh include/compat/probe.sh "$$(tools/kernels source $(KDIR))" | \
+		tr ' ' '\n' | sed -n 's/^-D\(.*\)=1$$/\1/p'
+
+#: tools           build/wgctl, a client of the netlink family (man docs/wgctl.8)
+tools:
+	@tools/packages tools
+	@$(MAKE) --no-print-directory -C tools/wgctl
+
+## Try, test, measure
+#: demo            two hosts talk through a tunnel on a stock kernel, in QEMU
+demo:
+	@tests/vm/demo
+
+#: test            test-unit, then test-vm
+test: test-unit test-vm
+
+#: test-unit       crypto and protocol in user space, with sanitizers
+test-unit:
+	@tools/packages unit
+	@$(MAKE) --no-print-directory -C tests/unit
+
+#: test-vm         the module on stock Debian 6.1 and 6.12, in QEMU
+test-vm:
+	@tools/packages test
+	@tests/vm/run
+
+#: test-newest     the same on the newest kernel of Debian's archive
+test-newest:
+	@tools/packages newest
+	@tools/newest
+	@tests/vm/run --kernel newest
+
+#: test-interop    with wireguard-go and the in-tree driver of another guest
+test-interop:
+	@tools/packages test interop
+	@tests/interop/run
+
+#: test-arch       other processors in emulation, and a kernel with next to
+#:                 nothing: 32 bit, one processor, no IPv6, no crypto
+test-arch:
+	@tools/packages arch
+	@tests/arch/run
+
+#: test-dkms       make install and DKMS, for modprobe's eyes; needs root
+test-dkms:
+	@tools/packages dkms
+	@tests/dkms/run
+
+#: bench           compare with the in-tree module: tables and plots
+bench:
+	@tools/packages bench
+	@tests/bench/run
+
+## Check
+#: check           style, sparse, warnings, for all installed headers
+check:
+	@tools/packages lint build-all
+	@tools/style
+
+#: cross           build for other processors
+cross:
+	@tools/packages cross
+	@tools/cross
+
+## Tidy
+#: clean           remove modules and test programs; fetched kernels stay
+clean:
+	rm -rf build/mod build/unit
+	@$(MAKE) --no-print-directory -s -C tools/wgctl clean
+
+help:
+	@echo "make [TARGET] [KDIR=BUILD-DIRECTORY | KVER=RELEASE]"
+	@sed -n 's/^## \(.*\)/\n\1/p; s/^#: /  /p' Makefile
