@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The host's half of the VM vehicle: kernels, initramfs, guests."""
