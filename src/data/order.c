@@ -2,27 +2,40 @@
 /* Ordered queue: batches are worked on in parallel and come out in order. */
 #include "order.h"
 
+#include <linux/jiffies.h>
+#include <linux/smp.h>
+
 #include "parallel.h"
 
 /* Batches one caller emits before it hands the rest over to a worker. */
 #define EMIT_BUDGET 8
 
+/* How long what one CPU emitted may take to get through that CPU's queues. */
+#define SETTLE_MS 8
+
 void wg_order_init(struct wg_order *q)
 {
 	spin_lock_init(&q->lock);
 	q->emitting = false;
+	q->cpu = raw_smp_processor_id();
 	q->packets = 0;
+	q->busy_until = jiffies;
 	INIT_LIST_HEAD(&q->batches);
 }
 
 bool wg_order_begin(struct wg_order *q)
 {
+	unsigned int cpu;
 	bool first;
 
 	spin_lock_bh(&q->lock);
-	first = !q->emitting && list_empty(&q->batches);
-	if (first)
+	cpu = smp_processor_id();
+	first = !q->emitting && list_empty(&q->batches) &&
+		(q->cpu == cpu || time_after_eq(jiffies, q->busy_until));
+	if (first) {
 		q->emitting = true;
+		q->cpu = cpu;
+	}
 	spin_unlock_bh(&q->lock);
 	return first;
 }
@@ -34,6 +47,16 @@ static struct wg_batch *finished_head(struct wg_order *q)
 
 	b = list_first_entry_or_null(&q->batches, struct wg_batch, order_entry);
 	return b && b->finished ? b : NULL;
+}
+
+/*
+ * The role of the emitter goes along with the batch: q->emitting stays set, so
+ * nobody else can take the batch off the queue, and the worker that finds it
+ * finished calls wg_order_end(). Under the lock.
+ */
+static void hand_over(struct wg_order *q, struct wg_batch *b)
+{
+	wg_parallel_submit(b, wg_parallel_keep_cpu(q->cpu));
 }
 
 void wg_order_end(struct wg_order *q, wg_emit_fn emit)
@@ -50,18 +73,14 @@ void wg_order_end(struct wg_order *q, wg_emit_fn emit)
 			return;
 		}
 		if (!budget--) {
-			/*
-			 * The role of the emitter goes along with the batch:
-			 * q->emitting stays set, so nobody else can take the
-			 * batch off the queue, and the worker that finds it
-			 * finished calls this function again.
-			 */
+			hand_over(q, b);
 			spin_unlock_bh(&q->lock);
-			wg_parallel_submit(b);
 			return;
 		}
 		list_del(&b->order_entry);
 		q->packets -= b->queued;
+		q->cpu = smp_processor_id();
+		q->busy_until = jiffies + msecs_to_jiffies(SETTLE_MS);
 		spin_unlock_bh(&q->lock);
 		emit(b);
 	}
@@ -72,8 +91,10 @@ enum wg_drop wg_order_push(struct wg_order *q, struct wg_batch *batch,
 			   enum wg_drop full)
 {
 	enum wg_drop reason;
+	bool alone;
 
 	spin_lock_bh(&q->lock);
+	alone = !q->emitting && list_empty(&q->batches);
 	if (q->packets + batch->count > WG_ORDER_PACKETS_MAX)
 		reason = full;
 	else
@@ -82,6 +103,9 @@ enum wg_drop wg_order_push(struct wg_order *q, struct wg_batch *batch,
 		batch->queued = batch->count;
 		q->packets += batch->queued;
 		list_add_tail(&batch->order_entry, &q->batches);
+		/* The first where it will be emitted, further ones anywhere. */
+		wg_parallel_submit(batch, alone ? wg_parallel_keep_cpu(q->cpu) :
+						  wg_parallel_any_cpu());
 	}
 	spin_unlock_bh(&q->lock);
 	return reason;
@@ -90,14 +114,20 @@ enum wg_drop wg_order_push(struct wg_order *q, struct wg_batch *batch,
 void wg_order_finish(struct wg_order *q, struct wg_batch *batch,
 		     wg_emit_fn emit)
 {
-	bool ours;
+	struct wg_batch *head = NULL;
+	bool here = false;
 
 	spin_lock_bh(&q->lock);
 	batch->finished = true;
-	ours = !q->emitting && finished_head(q);
-	if (ours)
+	if (!q->emitting)
+		head = finished_head(q);
+	if (head) {
 		q->emitting = true;
+		here = wg_parallel_keep_cpu(q->cpu) == smp_processor_id();
+		if (!here)
+			hand_over(q, head);
+	}
 	spin_unlock_bh(&q->lock);
-	if (ours)
+	if (here)
 		wg_order_end(q, emit);
 }

@@ -15,14 +15,21 @@
 /**
  * struct wg_order - one direction of one peer
  *
- * Whoever finishes the batch at the head emits every finished batch behind it.
- * @emitting says that somebody does so; who finds it set leaves at once, since
- * the emitter looks at the head again under @lock before it clears the flag.
+ * Whoever finishes the batch at the head has all finished ones behind it
+ * emitted. @emitting says that somebody does so; who finds it set leaves at
+ * once, since the emitter looks at the head again under @lock before it clears
+ * the flag.
+ *
+ * What is emitted goes on to queues of the CPU: of the network card, of the
+ * stack. Two CPUs that took turns would be overtaken there by each other. So
+ * while the queue is busy one CPU emits, @cpu, and others hand over to it.
  */
 struct wg_order {
 	spinlock_t lock; /* of all that follows */
 	bool emitting;
+	unsigned int cpu; /* that emitted last */
 	unsigned int packets; /* in @batches */
+	unsigned long busy_until; /* jiffies; until then @cpu stays */
 	struct list_head batches;
 };
 
@@ -37,18 +44,23 @@ void wg_order_init(struct wg_order *q);
  * For work that is done at once, by the caller. On success the caller is the
  * emitter: what others finish meanwhile waits for wg_order_end(). Softirqs
  * off.
+ *
+ * Return: false also when another CPU has just emitted a burst, which this one
+ * could overtake.
  */
 bool __must_check wg_order_begin(struct wg_order *q);
 
 /**
- * wg_order_end() - leave after wg_order_begin(), emit what was finished since
+ * wg_order_end() - emit what is finished, then leave
+ *
+ * After wg_order_begin(), or in a worker that was handed a finished batch.
  * @q: the queue
  * @emit: called for each batch, in order, without a lock; releases the batch
  */
 void wg_order_end(struct wg_order *q, wg_emit_fn emit);
 
 /**
- * wg_order_push() - append a batch that will be worked on elsewhere
+ * wg_order_push() - append a batch and let a worker seal or open it
  * @q: the queue
  * @batch: not finished
  * @reserve: called under the lock, so that what it takes (nonces) has the
@@ -61,9 +73,9 @@ enum wg_drop wg_order_push(struct wg_order *q, struct wg_batch *batch,
 			   enum wg_drop full);
 
 /**
- * wg_order_finish() - the work on @batch is done; emit if it is our turn
+ * wg_order_finish() - the work on @batch is done; have it emitted in its turn
  *
- * Softirqs off.
+ * In the worker, softirqs off. The batch may be gone afterwards.
  */
 void wg_order_finish(struct wg_order *q, struct wg_batch *batch,
 		     wg_emit_fn emit);

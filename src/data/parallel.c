@@ -53,13 +53,32 @@ unsigned int wg_parallel_next_cpu(unsigned int *last)
 	return cpu;
 }
 
-void wg_parallel_submit(struct wg_batch *batch)
+unsigned int wg_parallel_any_cpu(void)
 {
-	unsigned int cpu = wg_parallel_next_cpu(&last_cpu);
+	return wg_parallel_next_cpu(&last_cpu);
+}
+
+unsigned int wg_parallel_keep_cpu(unsigned int cpu)
+{
+	bool fit;
+
+	rcu_read_lock();
+	fit = cpu_online(cpu) &&
+	      cpumask_test_cpu(cpu, housekeeping_cpumask(HK_TYPE_DOMAIN));
+	rcu_read_unlock();
+	return likely(fit) ? cpu : wg_parallel_any_cpu();
+}
+
+void wg_parallel_submit(struct wg_batch *batch, unsigned int cpu)
+{
 	struct worker *w = &per_cpu(workers, cpu);
 
 	spin_lock_bh(&w->lock);
-	list_add_tail(&batch->work_entry, &w->batches);
+	/* Out with what is finished before more is begun. */
+	if (batch->finished)
+		list_add(&batch->work_entry, &w->batches);
+	else
+		list_add_tail(&batch->work_entry, &w->batches);
 	spin_unlock_bh(&w->lock);
 	queue_work_on(cpu, crypt_wq, &w->work);
 }

@@ -28,12 +28,19 @@ bool wg_parallel_wanted(unsigned int packets);
  */
 unsigned int wg_parallel_next_cpu(unsigned int *last);
 
+/** wg_parallel_any_cpu() - the CPU whose turn it is with a batch */
+unsigned int wg_parallel_any_cpu(void);
+
+/** wg_parallel_keep_cpu() - @cpu if workers may run there, else any other */
+unsigned int wg_parallel_keep_cpu(unsigned int cpu);
+
 /**
- * wg_parallel_submit() - let a worker seal or open @batch
- * @batch: in its peer's ordered queue
+ * wg_parallel_submit() - let a worker seal or open @batch, or emit a finished
+ * @batch: in its peer's ordered queue, whose lock is held
+ * @cpu: whose worker
  *
  * Softirqs off. Cannot fail: the ordered queues bound what waits.
  */
-void wg_parallel_submit(struct wg_batch *batch);
+void wg_parallel_submit(struct wg_batch *batch, unsigned int cpu);
 
 #endif /* WG_DATA_PARALLEL_H */

@@ -353,9 +353,7 @@ static void submit(struct wg_batch *batch, bool spread)
 	if (unlikely(reason != WG_DROP_NONE)) {
 		wg_batch_drop(batch, reason);
 		wg_batch_free(batch);
-		return;
 	}
-	wg_parallel_submit(batch);
 }
 
 static int poll_gather(struct napi_struct *napi, int budget)

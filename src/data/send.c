@@ -279,10 +279,8 @@ static bool send_batch(struct wg_batch *batch)
 	queued->count = batch->count;
 	reason = wg_order_push(&peer->tx, queued, reserve,
 			       WG_DROP_TX_QUEUE_FULL);
-	if (reason == WG_DROP_NONE) {
-		wg_parallel_submit(queued);
+	if (reason == WG_DROP_NONE)
 		return true;
-	}
 	wg_batch_free(queued);
 	if (reason == WG_DROP_TX_QUEUE_FULL) {
 		wg_batch_drop(batch, reason);
