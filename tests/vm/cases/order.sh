@@ -1,6 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0
-# A burst of small datagrams on two processors is delivered in order.
+# On two processors small datagrams and TCP segments are delivered in order.
 . /wg/lib.sh
+
+# tcp_count NS NAME: a counter of the namespace's TCP
+tcp_count() {
+	in_ns "$1" awk -v name="$2" '
+		$1 == "TcpExt:" && !n { n = split($0, names) ; next }
+		$1 == "TcpExt:" { for (i = 1; i <= n; i++)
+			if (names[i] == name) print $i }' /proc/net/netstat
+}
 
 wg_pair
 pings n1 "${IN4[2]}"
@@ -12,3 +20,11 @@ for round in 1 2 3; do
 	equal "duplicate" "$(field duplicate "$result")" 0
 	equal "corrupt" "$(field corrupt "$result")" 0
 done
+
+make_file /tmp/file 12
+before=$(tcp_count n2 TCPOFOQueue)
+send_file n1 n2 "${IN4[2]}" /tmp/file
+after=$(tcp_count n2 TCPOFOQueue)
+say "segments that came before their time: $((after - before))"
+say "drops: $(n1 ethtool -S wg0 | grep -v ': 0$') $(n2 ethtool -S wg0 | grep -v ': 0$')"
+equal "out of order" "$((after - before))" 0
