@@ -10,6 +10,8 @@
 
 #include "batch.h"
 #include "include/compat/workqueue.h"
+#include "order.h"
+#include "peer.h"
 #include "receive.h"
 #include "send.h"
 
@@ -96,16 +98,40 @@ static struct wg_batch *next_batch(struct worker *w)
 	return batch;
 }
 
+/* Seal or open a batch and have it emitted, or emit where others left off. */
+static void work_on(struct wg_batch *batch)
+{
+	wg_emit_fn emit = batch->sending ? wg_send_emit : wg_receive_emit;
+	struct wg_peer *peer = batch->peer;
+	struct wg_order *q = batch->sending ? &peer->tx : &peer->rx;
+
+	/*
+	 * Once it is finished another CPU may emit and free the batch, and the
+	 * peer with it: keep the queue alive until we are out of it.
+	 */
+	kref_get(&peer->refs);
+	if (batch->finished) {
+		local_bh_disable();
+		wg_order_end(q, emit);
+	} else {
+		if (batch->sending)
+			wg_send_seal(batch);
+		else
+			wg_receive_open(batch);
+		local_bh_disable();
+		wg_order_finish(q, batch, emit);
+	}
+	local_bh_enable();
+	wg_peer_put(peer);
+}
+
 static void run_worker(struct work_struct *work)
 {
 	struct worker *w = container_of(work, struct worker, work);
 	struct wg_batch *batch;
 
 	while ((batch = next_batch(w))) {
-		if (batch->sending)
-			wg_send_seal(batch);
-		else
-			wg_receive_open(batch);
+		work_on(batch);
 		cond_resched();
 	}
 }

@@ -161,8 +161,7 @@ static struct sk_buff *open_some(struct wg_batch *batch, struct sk_buff *skb)
 	return skb;
 }
 
-/* Turn a batch of messages into one of plaintexts that are authentic. */
-static void open(struct wg_batch *batch)
+void wg_receive_open(struct wg_batch *batch)
 {
 	struct sk_buff *skb = batch->packets;
 
@@ -310,30 +309,10 @@ static void emit(struct wg_batch *batch)
 		wg_handshake_want(peer, now);
 }
 
-static void emit_and_free(struct wg_batch *batch)
+void wg_receive_emit(struct wg_batch *batch)
 {
 	emit(batch);
 	wg_batch_free(batch);
-}
-
-void wg_receive_open(struct wg_batch *batch)
-{
-	struct wg_order *rx = &batch->peer->rx;
-	struct wg_peer *peer = batch->peer;
-
-	/* As in wg_send_seal(): the batch may be gone before the queue. */
-	kref_get(&peer->refs);
-	if (batch->finished) {
-		local_bh_disable();
-		wg_order_end(rx, emit_and_free);
-		local_bh_enable();
-	} else {
-		open(batch);
-		local_bh_disable();
-		wg_order_finish(rx, batch, emit_and_free);
-		local_bh_enable();
-	}
-	wg_peer_put(peer);
 }
 
 /* Work on a gathered batch, or have it worked on; softirq. */
@@ -343,9 +322,9 @@ static void submit(struct wg_batch *batch, bool spread)
 	enum wg_drop reason;
 
 	if (!spread && wg_order_begin(&peer->rx)) {
-		open(batch);
+		wg_receive_open(batch);
 		emit(batch);
-		wg_order_end(&peer->rx, emit_and_free);
+		wg_order_end(&peer->rx, wg_receive_emit);
 		wg_batch_free(batch);
 		return;
 	}

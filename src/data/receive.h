@@ -20,11 +20,18 @@ void wg_receive_module_exit(void);
 void wg_receive(struct wg_device *wg, struct sk_buff *skb);
 
 /**
- * wg_receive_open() - a worker's part: open a batch and emit what is in order
- * @batch: owned by the peer's rx queue
+ * wg_receive_open() - turn a batch of messages into one of authentic plaintexts
+ * @batch: what is not authentic is dropped
  *
- * Softirqs off.
+ * Any context but hard interrupts; takes as long as the crypto does.
  */
 void wg_receive_open(struct wg_batch *batch);
+
+/**
+ * wg_receive_emit() - pass an opened batch up the stack and release it
+ *
+ * Softirqs off; by one caller at a time for each peer, in order.
+ */
+void wg_receive_emit(struct wg_batch *batch);
 
 #endif /* WG_DATA_RECEIVE_H */

@@ -158,8 +158,7 @@ static struct sk_buff *seal_some(struct wg_batch *batch, struct sk_buff *skb,
 	return skb;
 }
 
-/* Turn a batch of packets into one of wire messages. */
-static void seal(struct wg_batch *batch)
+void wg_send_seal(struct wg_batch *batch)
 {
 	struct sk_buff *skb = batch->packets;
 	u64 nonce = batch->nonce;
@@ -202,7 +201,7 @@ static void emit(struct wg_batch *batch)
 		wg_handshake_want(peer, now);
 }
 
-static void emit_and_free(struct wg_batch *batch)
+void wg_send_emit(struct wg_batch *batch)
 {
 	u8 outer = this_cpu_read(depth);
 
@@ -210,30 +209,6 @@ static void emit_and_free(struct wg_batch *batch)
 	emit(batch);
 	this_cpu_write(depth, outer);
 	wg_batch_free(batch);
-}
-
-void wg_send_seal(struct wg_batch *batch)
-{
-	struct wg_order *tx = &batch->peer->tx;
-	struct wg_peer *peer = batch->peer;
-
-	/*
-	 * Once it is finished another CPU may emit and free the batch, and the
-	 * peer with it: keep the queue alive until we are out of it.
-	 */
-	kref_get(&peer->refs);
-	if (batch->finished) {
-		/* Not to be sealed: we are handed the emitter's role. */
-		local_bh_disable();
-		wg_order_end(tx, emit_and_free);
-		local_bh_enable();
-	} else {
-		seal(batch);
-		local_bh_disable();
-		wg_order_finish(tx, batch, emit_and_free);
-		local_bh_enable();
-	}
-	wg_peer_put(peer);
 }
 
 static enum wg_drop reserve(struct wg_batch *batch)
@@ -261,10 +236,10 @@ static bool send_batch(struct wg_batch *batch)
 	    wg_order_begin(&peer->tx)) {
 		reason = reserve(batch);
 		if (reason == WG_DROP_NONE) {
-			seal(batch);
+			wg_send_seal(batch);
 			emit(batch);
 		}
-		wg_order_end(&peer->tx, emit_and_free);
+		wg_order_end(&peer->tx, wg_send_emit);
 		return reason == WG_DROP_NONE;
 	}
 

@@ -26,11 +26,18 @@ void wg_send_keepalive(struct wg_peer *peer);
 void wg_send_staged(struct wg_peer *peer);
 
 /**
- * wg_send_seal() - a worker's part: seal a batch and emit what is in order
- * @batch: owned by the peer's tx queue
+ * wg_send_seal() - turn a batch of packets into one of wire messages
+ * @batch: with its nonces reserved; what cannot be sealed is dropped
  *
- * Softirqs off.
+ * Any context but hard interrupts; takes as long as the crypto does.
  */
 void wg_send_seal(struct wg_batch *batch);
+
+/**
+ * wg_send_emit() - hand a sealed batch to the network and release it
+ *
+ * Softirqs off; by one caller at a time for each peer, in order.
+ */
+void wg_send_emit(struct wg_batch *batch);
 
 #endif /* WG_DATA_SEND_H */
