@@ -10,7 +10,7 @@ MODULES_DIR = $(DESTDIR)/lib/modules/$(RELEASE)
 
 .PHONY: all module install uninstall dkms-install dkms-uninstall tools \
 	probes demo test test-unit test-vm test-newest bench check cross \
-	test-arch test-dkms test-interop clean help kdir
+	test-arch test-dkms test-interop test-selftest clean help kdir
 
 all: module
 
@@ -77,6 +77,10 @@ test-newest:
 	@tools/packages newest
 	@tools/newest
 	@tests/vm/run --kernel newest
+
+#: test-selftest   the kernel's own WireGuard selftest, on 6.1 and 6.12
+test-selftest:
+	@tests/vm/kernel-selftest
 
 #: test-interop    with wireguard-go and the in-tree driver of another guest
 test-interop:

@@ -376,10 +376,13 @@ def module_release(path):
 
 def build_module(kernel):
     """Bring build/mod/RELEASE/wireguard.ko up to date, if that can be done."""
-    if not os.path.isdir(f"/lib/modules/{kernel.release}/build"):
+    target = [kernel.release]
+    if kernel.user_mode:
+        target = [kernel.build, "ARCH=um", "SUBARCH=x86_64"]
+    elif not os.path.isdir(f"/lib/modules/{kernel.release}/build"):
         return
     done = subprocess.run([os.path.join(TOP, "tools/build-module"), "-q",
-                           kernel.release], check=False,
+                           *target], check=False,
                           stdout=subprocess.DEVNULL)
     if done.returncode:
         raise Error(f"the module does not build for {kernel.release}")

@@ -3,11 +3,12 @@
 
 import re
 
-# What a healthy kernel never says.
+# What a healthy kernel never says. Of kmemleak's finds tests/vm/guest/cases
+# reports those that are ours.
 COMPLAINTS = re.compile("|".join((
     r"\bWARNING:", r"\bBUG:", r"\bOops\b", r"\bcut here\b", r"Call Trace",
     r"Kernel panic", r"general protection", r"unable to handle",
-    r"KASAN", r"UBSAN", r"KCSAN", r"KMSAN", r"KFENCE", r"kmemleak:",
+    r"KASAN", r"UBSAN", r"KCSAN", r"KMSAN", r"KFENCE", r"wg-kmemleak:",
     r"rcu:.*(stall|detected)", r"RCU.*stall", r"self-detected stall",
     r"soft lockup", r"hard LOCKUP", r"blocked for more than",
     r"circular locking", r"possible (recursive|irq lock|deadlock)",

@@ -22,13 +22,20 @@ SERIES = {
 # And "newest": what tools/newest builds the module for.
 NEWEST_SUITE = "trixie"
 NEWEST = "linux-headers-[0-9.]+([+]deb[0-9]+)?-cloud-amd64"
+# uml-6.12 and uml-6.12-debug: User-Mode Linux, from the package linux-source.
+UML_BUILD = os.path.join(archive.TOP, "tests/uml/build")
 
 
 class Kernel:
     """An unpacked kernel: its release, image and module tree."""
 
+    user_mode = False
+
     def __init__(self, directory):
         self.directory = directory
+        # What modules are built against, where not the installed headers.
+        build = os.path.join(directory, "build")
+        self.build = os.path.realpath(build) if os.path.isdir(build) else None
         for base in ("lib/modules", "usr/lib/modules"):
             trees = os.path.join(directory, base)
             if os.path.isdir(trees) and len(os.listdir(trees)) == 1:
@@ -44,6 +51,12 @@ class Kernel:
                 break
         else:
             raise Error(f"{directory}: no kernel image")
+
+
+class UserModeKernel(Kernel):
+    """One of tests/uml/build, which is a program."""
+
+    user_mode = True
 
 
 def newest_of_series(meta):
@@ -62,6 +75,12 @@ def get(name):
     """The kernel that a --kernel argument means, fetched when lacking."""
     if os.path.isdir(name):
         return Kernel(os.path.realpath(name))
+    match = re.fullmatch("uml-(.*)", name)
+    if match:
+        done = archive.run(UML_BUILD, *match[1].split("-"))
+        if done.returncode:
+            raise Error(f"cannot build {name}:\n{done.stdout}")
+        return UserModeKernel(done.stdout.split()[-1])
     suite = None
     release = name
     if name == "newest":
