@@ -40,6 +40,12 @@ static void resume_peers(struct wg_device *wg)
 			wg_send_keepalive(peer);
 }
 
+/* After a grace period; the cookie secret in it is wiped. */
+static void free_checker(struct rcu_head *rcu)
+{
+	kfree_sensitive(container_of(rcu, struct wg_checker, rcu));
+}
+
 static void swap_identity(struct wg_device *wg,
 			  const struct wg_noise_identity *identity,
 			  struct wg_checker *checker)
@@ -55,9 +61,8 @@ static void swap_identity(struct wg_device *wg,
 	list_for_each_entry(peer, &wg->peer_list, list_entry)
 		rekey_peer(peer);
 	up_write(&wg->identity_lock);
-	/* Only the cookie secret in it is one, and it was worth 120 s. */
 	if (old)
-		kfree_rcu(old, rcu);
+		call_rcu(&old->rcu, free_checker);
 }
 
 int wg_config_private_key(struct wg_device *wg, const u8 key[WG_KEY_LEN])
@@ -173,7 +178,7 @@ void wg_config_remove_peer(struct wg_peer *peer)
 	wg->peer_count--;
 	/* ... then who already has it stops. */
 	WRITE_ONCE(peer->dead, true);
-	wg_peer_quiesce(peer, WG_DROP_PEER_REMOVED);
+	wg_peer_quiesce(peer, WG_DROP_TX_PEER_REMOVED);
 	wg_handshake_cancel(peer);
 	wg_peer_put(peer);
 }

@@ -33,7 +33,7 @@ static void quiesce_peers(struct wg_device *wg)
 	struct wg_peer *peer;
 
 	list_for_each_entry(peer, &wg->peer_list, list_entry)
-		wg_peer_quiesce(peer, WG_DROP_DEVICE_GONE);
+		wg_peer_quiesce(peer, WG_DROP_TX_DEVICE_DOWN);
 }
 
 static void configure_stack(struct net_device *dev)
@@ -114,13 +114,17 @@ static u64 *stat_of(struct rtnl_link_stats64 *stats, enum wg_drop reason)
 	case WG_DROP_TX_SEGMENTATION:
 	case WG_DROP_TX_STAGED_GIVEN_UP:
 	case WG_DROP_TX_STAGED_OVERFLOW:
+	case WG_DROP_TX_PEER_REMOVED:
+	case WG_DROP_TX_DEVICE_DOWN:
 		return &stats->tx_dropped;
-	case WG_DROP_RX_DELIVERY:
 	case WG_DROP_RX_NO_MEMORY:
 	case WG_DROP_RX_QUEUE_FULL:
 		return &stats->rx_dropped;
 	default:
-		/* What anybody can send us is no error of the interface. */
+		/*
+		 * What anybody can send us is no error of the interface, and
+		 * GRO has counted what it would not take.
+		 */
 		return NULL;
 	}
 }

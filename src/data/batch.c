@@ -2,6 +2,7 @@
 /* The batch: consecutive packets of one peer and one session. */
 #include "batch.h"
 
+#include <linux/err.h>
 #include <linux/skbuff.h>
 #include <linux/slab.h>
 
@@ -39,7 +40,7 @@ struct wg_batch *wg_batch_alloc(struct wg_peer *peer,
 
 	b = kmem_cache_alloc(batch_cache, GFP_ATOMIC | __GFP_NOWARN);
 	if (!b)
-		return NULL;
+		return ERR_PTR(-ENOMEM);
 	if (!wg_peer_get(peer))
 		goto err_free;
 	if (!wg_keypair_get(keypair))
@@ -51,7 +52,7 @@ err_peer:
 	wg_peer_put(peer);
 err_free:
 	kmem_cache_free(batch_cache, b);
-	return NULL;
+	return ERR_PTR(-ESTALE);
 }
 
 void wg_batch_add(struct wg_batch *b, struct sk_buff *skb)

@@ -56,8 +56,8 @@ void wg_batch_init(struct wg_batch *b, struct wg_peer *peer,
 /**
  * wg_batch_alloc() - an empty batch that holds references
  *
- * Any context. Return: NULL without memory, or when one of the two is already
- * on its way out.
+ * Any context, under RCU. Return: ERR_PTR(-ENOMEM), or ERR_PTR(-ESTALE) when one
+ * of the two is already on its way out.
  */
 struct wg_batch *wg_batch_alloc(struct wg_peer *peer,
 				struct wg_keypair *keypair, bool sending);

@@ -173,7 +173,7 @@ static struct wg_peer *peer_by_index(struct wg_device *wg, __le32 value)
 static enum wg_drop check_alive(const struct wg_peer *peer)
 {
 	if (unlikely(peer->dead))
-		return WG_DROP_PEER_REMOVED;
+		return WG_DROP_RX_PEER_REMOVED;
 	return likely(peer->timers.running) ? WG_DROP_NONE :
 					      WG_DROP_RX_DEVICE_DOWN;
 }

@@ -2,6 +2,7 @@
 /* Receiving: from a message on the socket to a packet on the interface. */
 #include "receive.h"
 
+#include <linux/err.h>
 #include <linux/netdevice.h>
 #include <net/inet_ecn.h>
 #include <net/ip_tunnels.h>
@@ -166,7 +167,7 @@ void wg_receive_open(struct wg_batch *batch)
 	struct sk_buff *skb = batch->packets;
 
 	if (unlikely(READ_ONCE(batch->peer->dead))) {
-		wg_batch_drop(batch, WG_DROP_PEER_REMOVED);
+		wg_batch_drop(batch, WG_DROP_RX_PEER_REMOVED);
 		return;
 	}
 	if (unlikely(!wg_session_usable(&batch->keypair->session, wg_now()))) {
@@ -274,7 +275,7 @@ static void emit(struct wg_batch *batch)
 	u64 now;
 
 	if (unlikely(READ_ONCE(peer->dead))) {
-		wg_batch_drop(batch, WG_DROP_PEER_REMOVED);
+		wg_batch_drop(batch, WG_DROP_RX_PEER_REMOVED);
 		return;
 	}
 	rcu_read_lock();
@@ -382,8 +383,10 @@ static enum wg_drop gather(struct wg_keypair *kp, struct wg_peer *peer,
 	if (!batch || batch->keypair != kp ||
 	    batch->count >= WG_BATCH_PACKETS_MAX) {
 		batch = wg_batch_alloc(peer, kp, false);
-		if (unlikely(!batch)) {
-			reason = WG_DROP_RX_NO_MEMORY;
+		if (IS_ERR(batch)) {
+			reason = batch == ERR_PTR(-ENOMEM) ?
+					 WG_DROP_RX_NO_MEMORY :
+					 WG_DROP_RX_SESSION_EXPIRED;
 			goto out;
 		}
 		list_add_tail(&batch->work_entry, &g->batches);

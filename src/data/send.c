@@ -2,6 +2,7 @@
 /* Sending: from a packet on the interface to sealed messages on the socket. */
 #include "send.h"
 
+#include <linux/err.h>
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
 #include <linux/if_arp.h>
@@ -164,7 +165,7 @@ void wg_send_seal(struct wg_batch *batch)
 	u64 nonce = batch->nonce;
 
 	if (unlikely(READ_ONCE(batch->peer->dead))) {
-		wg_batch_drop(batch, WG_DROP_PEER_REMOVED);
+		wg_batch_drop(batch, WG_DROP_TX_PEER_REMOVED);
 		return;
 	}
 	batch->packets = NULL;
@@ -186,7 +187,7 @@ static void emit(struct wg_batch *batch)
 	if (!batch->packets)
 		return;
 	if (unlikely(READ_ONCE(peer->dead))) {
-		wg_batch_drop(batch, WG_DROP_PEER_REMOVED);
+		wg_batch_drop(batch, WG_DROP_TX_PEER_REMOVED);
 		return;
 	}
 	for (skb = batch->packets; skb && !data; skb = skb->next)
@@ -222,8 +223,8 @@ static enum wg_drop reserve(struct wg_batch *batch)
 
 /*
  * Send one batch, which is on the caller's stack, here and now or by a worker.
- * It is empty afterwards, but for when the session has no nonces left: then
- * false is returned and the packets are still there. Softirqs off, under RCU.
+ * It is empty afterwards, but for when the session is used up or gone: then false
+ * is returned and the packets are still there. Softirqs off, under RCU.
  */
 static bool send_batch(struct wg_batch *batch)
 {
@@ -244,7 +245,9 @@ static bool send_batch(struct wg_batch *batch)
 	}
 
 	queued = wg_batch_alloc(peer, batch->keypair, true);
-	if (!queued) {
+	if (queued == ERR_PTR(-ESTALE))
+		return false;
+	if (IS_ERR(queued)) {
 		wg_batch_drop(batch, WG_DROP_TX_NO_MEMORY);
 		return true;
 	}
@@ -284,7 +287,7 @@ static void stage(struct wg_peer *peer, struct sk_buff_head *list, bool front)
 	else
 		skb_queue_splice_tail_init(list, &peer->staged);
 	if (unlikely(READ_ONCE(peer->dead))) {
-		reason = WG_DROP_PEER_REMOVED;
+		reason = WG_DROP_TX_PEER_REMOVED;
 		skb_queue_splice_init(&peer->staged, &dropped);
 	}
 	while (skb_queue_len(&peer->staged) > WG_STAGED_PACKETS_MAX)
@@ -298,7 +301,7 @@ static void stage(struct wg_peer *peer, struct sk_buff_head *list, bool front)
 }
 
 /*
- * Send @list under @kp in batches. What is left because the nonces ran out
+ * Send @list under @kp in batches. What is left because the session ended
  * stays in @list. Softirqs off, under RCU.
  */
 static void send_list(struct wg_peer *peer, struct wg_keypair *kp,

@@ -29,6 +29,7 @@
 	X(RX_LOW_ORDER_POINT, "rx_low_order_point")              \
 	X(RX_BAD_RESPONSE, "rx_bad_response")                    \
 	X(RX_UNEXPECTED_RESPONSE, "rx_unexpected_response")      \
+	X(RX_HANDSHAKE_GONE, "rx_handshake_gone")                \
 	X(RX_BAD_COOKIE, "rx_bad_cookie")                        \
 	X(RX_UNEXPECTED_COOKIE, "rx_unexpected_cookie")          \
 	/* receiving: data */                                    \
@@ -55,11 +56,10 @@
 	X(TX_NO_ROUTE, "tx_no_route")                            \
 	X(TX_ROUTING_LOOP, "tx_routing_loop")                    \
 	X(TX_TOO_BIG, "tx_too_big")                              \
-	/* both */                                               \
-	X(PEER_REMOVED, "peer_removed")                          \
-	X(DEVICE_GONE, "device_gone")                            \
-	/* cleared by a change of keys while it was worked on */ \
-	X(RX_HANDSHAKE_GONE, "rx_handshake_gone")
+	/* either way, when a peer or the interface went */      \
+	X(RX_PEER_REMOVED, "rx_peer_removed")                    \
+	X(TX_PEER_REMOVED, "tx_peer_removed")                    \
+	X(TX_DEVICE_DOWN, "tx_device_down")
 
 /* 0 is success, so that a reason can be a function's verdict. */
 enum wg_drop {
