@@ -21,37 +21,75 @@
 #include "socket.h"
 
 /*
- * How deep in tunnels inside of tunnels what this CPU sends is: wg_xmit() adds
- * one, and the message it makes may come to wg_xmit() again. Batches take it
- * along to the workers. Only touched with softirqs off.
+ * How deep in tunnels inside of tunnels somebody is that sends: the message that
+ * wg_xmit() makes may come to wg_xmit() again. Batches take their depth along to
+ * the workers. A record for each sender is on its stack, and those of one CPU
+ * are in a list, since under PREEMPT_RT there may be more than one.
  *
  * From the second level on workers seal, so that the stack stays bounded. And
  * there is a last level: an endpoint that is reached through its own tunnel
  * would otherwise wrap its messages for ever.
  */
-static DEFINE_PER_CPU(u8, depth);
+struct level {
+	struct hlist_node entry;
+	const struct task_struct *task;
+	unsigned int depth;
+};
+
+static DEFINE_PER_CPU(struct hlist_head, levels);
 #define DEPTH_INLINE_MAX 1
 #define DEPTH_MAX 8
 
-/*
- * A wire message goes to the network in memory of its own. The packet whose
- * socket is to be charged for it stays until the message has left, so that the
- * sender feels how full the lower queues are (TCP small queues, SO_SNDBUF).
- */
-static void release_plaintext(struct sk_buff *wire)
+/* Softirqs are off, as for the two below: nobody changes the CPU. */
+static unsigned int current_depth(void)
 {
-	consume_skb(skb_shinfo(wire)->destructor_arg);
-	skb_shinfo(wire)->destructor_arg = NULL;
+	unsigned int depth = 0;
+	struct level *level;
+
+	preempt_disable();
+	hlist_for_each_entry(level, this_cpu_ptr(&levels), entry) {
+		if (level->task == current) {
+			depth = level->depth;
+			break;
+		}
+	}
+	preempt_enable();
+	return depth;
 }
 
-static void keep_plaintext(struct sk_buff *wire, struct sk_buff *skb)
+static void enter_level(struct level *level, unsigned int depth)
 {
-	if (!skb->destructor) {
-		consume_skb(skb);
+	level->task = current;
+	level->depth = depth;
+	preempt_disable();
+	hlist_add_head(&level->entry, this_cpu_ptr(&levels));
+	preempt_enable();
+}
+
+static void leave_level(struct level *level)
+{
+	preempt_disable();
+	hlist_del(&level->entry);
+	preempt_enable();
+}
+
+/*
+ * A wire message has memory of its own, but the sender is to feel how full the
+ * queues below are (TCP small queues, SO_SNDBUF): its socket's charge goes over
+ * to the message. The function that ends it is the kernel's own, so a message
+ * may outlive this module.
+ */
+static void pass_charge(struct sk_buff *wire, struct sk_buff *skb)
+{
+	const struct sock *sk = skb->sk;
+
+	/* Others may have left more in the packet than its size. */
+	if (!sk || !skb->destructor || !sk_fullsock(sk) ||
+	    (sk->sk_family != AF_INET && sk->sk_family != AF_INET6))
 		return;
-	}
-	skb_shinfo(wire)->destructor_arg = skb;
-	wire->destructor = release_plaintext;
+	swap(wire->sk, skb->sk);
+	swap(wire->destructor, skb->destructor);
+	swap(wire->truesize, skb->truesize);
 }
 
 /* A wire message with its header, and @len bytes behind to be sealed into. */
@@ -153,7 +191,8 @@ static struct sk_buff *seal_some(struct wg_batch *batch, struct sk_buff *skb,
 	wg_aead_seal_batch(call.segs, call.nsegs,
 			   batch->keypair->session.send_key);
 	for (i = 0; i < call.nsegs; i++) {
-		keep_plaintext(wire[i], plain[i]);
+		pass_charge(wire[i], plain[i]);
+		consume_skb(plain[i]);
 		wg_batch_add(batch, wire[i]);
 	}
 	return skb;
@@ -204,11 +243,11 @@ static void emit(struct wg_batch *batch)
 
 void wg_send_emit(struct wg_batch *batch)
 {
-	u8 outer = this_cpu_read(depth);
+	struct level level;
 
-	this_cpu_write(depth, batch->depth);
+	enter_level(&level, batch->depth);
 	emit(batch);
-	this_cpu_write(depth, outer);
+	leave_level(&level);
 	wg_batch_free(batch);
 }
 
@@ -229,11 +268,12 @@ static enum wg_drop reserve(struct wg_batch *batch)
 static bool send_batch(struct wg_batch *batch)
 {
 	struct wg_peer *peer = batch->peer;
+	unsigned int depth = current_depth();
 	struct wg_batch *queued;
 	enum wg_drop reason;
 
 	if (!wg_parallel_wanted(batch->count) &&
-	    this_cpu_read(depth) <= DEPTH_INLINE_MAX &&
+	    depth <= DEPTH_INLINE_MAX &&
 	    wg_order_begin(&peer->tx)) {
 		reason = reserve(batch);
 		if (reason == WG_DROP_NONE) {
@@ -251,7 +291,7 @@ static bool send_batch(struct wg_batch *batch)
 		wg_batch_drop(batch, WG_DROP_TX_NO_MEMORY);
 		return true;
 	}
-	queued->depth = this_cpu_read(depth);
+	queued->depth = depth;
 	queued->packets = batch->packets;
 	queued->last = batch->last;
 	queued->count = batch->count;
@@ -307,6 +347,7 @@ static void stage(struct wg_peer *peer, struct sk_buff_head *list, bool front)
 static void send_list(struct wg_peer *peer, struct wg_keypair *kp,
 		      struct sk_buff_head *list)
 {
+	struct sk_buff_head rest;
 	struct sk_buff *skb, *next;
 	struct wg_batch batch;
 
@@ -317,10 +358,12 @@ static void send_list(struct wg_peer *peer, struct wg_keypair *kp,
 			wg_batch_add(&batch, skb);
 		if (likely(send_batch(&batch)))
 			continue;
-		for (skb = batch.last ? batch.packets : NULL; skb; skb = next) {
+		__skb_queue_head_init(&rest);
+		for (skb = batch.packets; skb; skb = next) {
 			next = skb->next;
-			__skb_queue_tail(list, skb);
+			__skb_queue_tail(&rest, skb);
 		}
+		skb_queue_splice(&rest, list);
 		return;
 	}
 }
@@ -473,6 +516,9 @@ static netdev_tx_t xmit(struct wg_device *wg, struct sk_buff *skb)
 	}
 
 	mtu = skb_valid_dst(skb) ? dst_mtu(skb_dst(skb)) : wg->dev->mtu;
+	/* What the inside knew of it would be held while it waits. */
+	nf_reset_ct(skb);
+	skb_ext_reset(skb);
 	__skb_queue_head_init(&list);
 	reason = segment(skb, &list);
 	if (unlikely(reason != WG_DROP_NONE)) {
@@ -495,6 +541,8 @@ static netdev_tx_t xmit(struct wg_device *wg, struct sk_buff *skb)
 netdev_tx_t wg_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	struct wg_device *wg = netdev_priv(dev);
+	struct level level;
+	unsigned int depth;
 	netdev_tx_t ret;
 
 	skb = skb_share_check(skb, GFP_ATOMIC);
@@ -502,12 +550,13 @@ netdev_tx_t wg_xmit(struct sk_buff *skb, struct net_device *dev)
 		wg_drop(wg, NULL, WG_DROP_TX_NO_MEMORY, 1);
 		return NETDEV_TX_OK;
 	}
-	if (unlikely(this_cpu_read(depth) >= DEPTH_MAX))
+	depth = current_depth();
+	if (unlikely(depth >= DEPTH_MAX))
 		return refuse(wg, NULL, skb, WG_DROP_TX_ROUTING_LOOP, -ELOOP);
-	this_cpu_inc(depth);
+	enter_level(&level, depth + 1);
 	rcu_read_lock();
 	ret = xmit(wg, skb);
 	rcu_read_unlock();
-	this_cpu_dec(depth);
+	leave_level(&level);
 	return ret;
 }
