@@ -180,6 +180,9 @@ void wg_config_remove_peer(struct wg_peer *peer)
 	WRITE_ONCE(peer->dead, true);
 	wg_peer_quiesce(peer, WG_DROP_TX_PEER_REMOVED);
 	wg_handshake_cancel(peer);
+	mutex_lock(&peer->lock);
+	wg_endpoint_end(&peer->endpoint);
+	mutex_unlock(&peer->lock);
 	wg_peer_put(peer);
 }
 

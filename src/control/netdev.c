@@ -28,12 +28,16 @@ static struct workqueue_struct *teardown_wq;
 
 /* --- up and down; under rtnl --- */
 
+/* The sockets are closed, and nobody sends any more. */
 static void quiesce_peers(struct wg_device *wg)
 {
 	struct wg_peer *peer;
 
-	list_for_each_entry(peer, &wg->peer_list, list_entry)
+	list_for_each_entry(peer, &wg->peer_list, list_entry) {
 		wg_peer_quiesce(peer, WG_DROP_TX_DEVICE_DOWN);
+		/* It may belong to another namespace, which may go first. */
+		wg_endpoint_drop_route(&peer->endpoint);
+	}
 }
 
 static void configure_stack(struct net_device *dev)
@@ -239,6 +243,8 @@ static int init(struct net_device *dev)
 	mutex_init(&wg->lock);
 	INIT_LIST_HEAD(&wg->peer_list);
 	INIT_LIST_HEAD(&wg->device_entry);
+	/* Not to be configured before it is registered. */
+	wg->dead = true;
 	/* Not that of an interface that had the same index before. */
 	wg->generation = get_random_u32();
 	refcount_set(&wg->users, 1);
@@ -346,6 +352,9 @@ static int newlink(struct net *net, struct net_device *dev,
 	mutex_lock(&devices_lock);
 	list_add(&wg->device_entry, &devices);
 	mutex_unlock(&devices_lock);
+	mutex_lock(&wg->lock);
+	wg->dead = false;
+	mutex_unlock(&wg->lock);
 	return 0;
 }
 
@@ -379,13 +388,10 @@ void wg_netdev_for_each(void (*fn)(struct wg_device *wg, void *arg),
  * The namespace in which an interface was created goes, and its socket with
  * it; the interface may live on in another one, but has no way out any more.
  */
-static void leave_net(struct wg_device *wg, void *arg)
+static void leave_net(struct wg_device *wg)
 {
 	struct wg_peer *peer;
 
-	if (rcu_access_pointer(wg->creating_net) != arg)
-		return;
-	RCU_INIT_POINTER(wg->creating_net, NULL);
 	netif_carrier_off(wg->dev);
 	wg_socket_close(wg);
 	list_for_each_entry(peer, &wg->peer_list, list_entry) {
@@ -394,9 +400,36 @@ static void leave_net(struct wg_device *wg, void *arg)
 	}
 }
 
+/* An interface that was created in @net and has not been told yet, held. */
+static struct wg_device *next_to_leave(struct net *net)
+{
+	struct wg_device *wg, *found = NULL;
+
+	mutex_lock(&devices_lock);
+	list_for_each_entry(wg, &devices, device_entry) {
+		if (rcu_access_pointer(wg->creating_net) == net) {
+			RCU_INIT_POINTER(wg->creating_net, NULL);
+			refcount_inc(&wg->users);
+			found = wg;
+			break;
+		}
+	}
+	mutex_unlock(&devices_lock);
+	return found;
+}
+
 static void net_pre_exit(struct net *net)
 {
-	wg_netdev_for_each(leave_net, net);
+	struct wg_device *wg;
+
+	/* Not under the list's lock, for which rtnl may be waiting. */
+	while ((wg = next_to_leave(net))) {
+		mutex_lock(&wg->lock);
+		if (!wg->dead)
+			leave_net(wg);
+		mutex_unlock(&wg->lock);
+		wg_device_put(wg);
+	}
 }
 
 static struct pernet_operations net_ops = {

@@ -64,7 +64,7 @@ struct wg_device {
 	unsigned int peer_count;
 	u32 generation; /* changes with the configuration, for dumps */
 	bool up; /* between ndo_open and ndo_stop */
-	bool dead; /* nothing may be configured any more */
+	bool dead; /* nothing may be configured: not yet, or not any more */
 	struct net __rcu *creating_net; /* not counted; NULL when it is gone */
 	struct list_head device_entry; /* in the list of all devices */
 

@@ -16,24 +16,16 @@ void wg_endpoint_init(struct wg_peer_endpoint *e)
 	e->route = NULL;
 }
 
-void wg_endpoint_release(struct wg_peer_endpoint *e)
-{
-	if (!e->route)
-		return;
-	dst_cache_destroy(e->route);
-	kfree(e->route);
-}
-
 void wg_endpoint_prepare(struct wg_peer_endpoint *e)
 {
-	struct dst_cache *route;
+	struct wg_route *route;
 
 	if (e->route)
 		return;
 	route = kzalloc(sizeof(*route), GFP_KERNEL | __GFP_NOWARN);
 	if (!route)
 		return;
-	if (dst_cache_init(route, GFP_KERNEL | __GFP_NOWARN)) {
+	if (dst_cache_init(&route->cache, GFP_KERNEL | __GFP_NOWARN)) {
 		kfree(route);
 		return;
 	}
@@ -93,18 +85,49 @@ void wg_endpoint_forget_source(struct wg_peer_endpoint *e)
 
 void wg_endpoint_reset_route(struct wg_peer_endpoint *e)
 {
-	struct dst_cache *route = READ_ONCE(e->route);
+	struct wg_route *route;
 
+	rcu_read_lock();
+	route = READ_ONCE(e->route);
 	if (route)
-		dst_cache_reset(route);
+		dst_cache_reset(&route->cache);
+	rcu_read_unlock();
+}
+
+void wg_endpoint_check_route(struct wg_peer_endpoint *e,
+			     const struct wg_endpoint *to)
+{
+	struct wg_endpoint now;
+
+	wg_endpoint_get(e, &now);
+	if (unlikely(!same_endpoint(&now, to)))
+		wg_endpoint_reset_route(e);
 }
 
 void wg_endpoint_drop_route(struct wg_peer_endpoint *e)
 {
-	struct dst_cache *route = READ_ONCE(e->route);
+	struct wg_route *route = READ_ONCE(e->route);
 
 	if (route)
-		dst_cache_reset_now(route);
+		dst_cache_reset_now(&route->cache);
+}
+
+static void free_route(struct rcu_head *rcu)
+{
+	struct wg_route *route = container_of(rcu, struct wg_route, rcu);
+
+	dst_cache_destroy(&route->cache);
+	kfree(route);
+}
+
+void wg_endpoint_end(struct wg_peer_endpoint *e)
+{
+	struct wg_route *route = e->route;
+
+	if (!route)
+		return;
+	WRITE_ONCE(e->route, NULL);
+	call_rcu(&route->rcu, free_route);
 }
 
 void wg_endpoint_from_skb(struct wg_endpoint *out, const struct sk_buff *skb)

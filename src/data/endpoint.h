@@ -34,27 +34,33 @@ struct wg_endpoint {
 	int src_ifindex;
 };
 
+/* The cached route to an endpoint; it goes by RCU. */
+struct wg_route {
+	struct dst_cache cache;
+	struct rcu_head rcu;
+};
+
 /**
  * struct wg_peer_endpoint - a peer's endpoint with its cached route
  *
  * Senders copy @value under the sequence count without a lock; writers are
  * rare. @route is allocated when the first handshake is sent, since an idle
- * peer needs none; it is published once and stays.
+ * peer needs none; it is published once and stays until the peer is removed.
  */
 struct wg_peer_endpoint {
 	seqlock_t lock;
 	struct wg_endpoint value;
-	struct dst_cache *route;
+	struct wg_route *route;
 };
 
+/** wg_endpoint_init() - no address yet, and no route */
 void wg_endpoint_init(struct wg_peer_endpoint *e);
-void wg_endpoint_release(struct wg_peer_endpoint *e);
 
 /**
  * wg_endpoint_prepare() - allocate the route cache
  *
- * Process context, serialised by the peer's lock. A failure is harmless:
- * routes are looked up for each batch then.
+ * Process context, serialised by the peer's lock, before wg_endpoint_end(). A
+ * failure is harmless: routes are looked up for each batch then.
  */
 void wg_endpoint_prepare(struct wg_peer_endpoint *e);
 
@@ -80,12 +86,30 @@ void wg_endpoint_forget_source(struct wg_peer_endpoint *e);
 void wg_endpoint_reset_route(struct wg_peer_endpoint *e);
 
 /**
+ * wg_endpoint_check_route() - a route to @to was put into the cache
+ *
+ * Meanwhile the peer may have gone elsewhere: then it is the wrong one, and
+ * looked up anew. Any context.
+ */
+void wg_endpoint_check_route(struct wg_peer_endpoint *e,
+			     const struct wg_endpoint *to);
+
+/**
  * wg_endpoint_drop_route() - let go of the cached route now
  *
  * For when the namespace it leads through is about to go. Nobody sends: the
  * sockets are closed and a grace period has passed.
  */
 void wg_endpoint_drop_route(struct wg_peer_endpoint *e);
+
+/**
+ * wg_endpoint_end() - the peer is removed: free the route cache
+ *
+ * After a grace period, since somebody may be sending. The route must not wait
+ * for the last of the peer's references: the namespace it leads through can go
+ * before. Under the peer's lock.
+ */
+void wg_endpoint_end(struct wg_peer_endpoint *e);
 
 /**
  * wg_endpoint_from_skb() - the far side of a message that came in

@@ -15,8 +15,9 @@ static atomic64_t last_id = ATOMIC64_INIT(0);
 
 int wg_peer_module_init(void)
 {
-	peer_cache = kmem_cache_create("wg_peer", sizeof(struct wg_peer), 0, 0,
-				       NULL);
+	/* A container's peers count as its memory. */
+	peer_cache = kmem_cache_create("wg_peer", sizeof(struct wg_peer), 0,
+				       SLAB_ACCOUNT, NULL);
 	return peer_cache ? 0 : -ENOMEM;
 }
 
@@ -97,7 +98,6 @@ static void free_peer(struct rcu_head *rcu)
 {
 	struct wg_peer *peer = container_of(rcu, struct wg_peer, rcu);
 
-	wg_endpoint_release(&peer->endpoint);
 	wg_counters_release(&peer->counters);
 	wg_noise_peer_wipe(&peer->noise);
 	wg_cookie_wipe(&peer->cookie);

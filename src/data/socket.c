@@ -152,7 +152,7 @@ static struct rtable *route4(struct wg_device *wg, struct sock *sk,
 			     const struct wg_endpoint *to,
 			     struct wg_peer_endpoint *of, __be32 *saddr)
 {
-	struct dst_cache *cache = of ? READ_ONCE(of->route) : NULL;
+	struct wg_route *cached = of ? READ_ONCE(of->route) : NULL;
 	struct flowi4 fl = {
 		.saddr = to->src4.s_addr,
 		.daddr = to->addr4.sin_addr.s_addr,
@@ -165,8 +165,8 @@ static struct rtable *route4(struct wg_device *wg, struct sock *sk,
 	struct rtable *rt;
 	bool stale;
 
-	if (cache) {
-		rt = dst_cache_get_ip4(cache, saddr);
+	if (cached) {
+		rt = dst_cache_get_ip4(&cached->cache, saddr);
 		if (rt)
 			return rt;
 	}
@@ -197,8 +197,10 @@ static struct rtable *route4(struct wg_device *wg, struct sock *sk,
 	}
 	if (IS_ERR(rt))
 		return rt;
-	if (cache)
-		dst_cache_set_ip4(cache, &rt->dst, fl.saddr);
+	if (cached) {
+		dst_cache_set_ip4(&cached->cache, &rt->dst, fl.saddr);
+		wg_endpoint_check_route(of, to);
+	}
 	*saddr = fl.saddr;
 	return rt;
 }
@@ -210,7 +212,7 @@ static struct dst_entry *route6(struct wg_device *wg, struct sock *sk,
 				struct wg_peer_endpoint *of,
 				struct in6_addr *saddr)
 {
-	struct dst_cache *cache = of ? READ_ONCE(of->route) : NULL;
+	struct wg_route *cached = of ? READ_ONCE(of->route) : NULL;
 	struct flowi6 fl = {
 		.saddr = to->src6,
 		.daddr = to->addr6.sin6_addr,
@@ -223,8 +225,8 @@ static struct dst_entry *route6(struct wg_device *wg, struct sock *sk,
 	struct net *net = sock_net(sk);
 	struct dst_entry *dst;
 
-	if (cache) {
-		dst = dst_cache_get_ip6(cache, saddr);
+	if (cached) {
+		dst = dst_cache_get_ip6(&cached->cache, saddr);
 		if (dst)
 			return dst;
 	}
@@ -239,8 +241,10 @@ static struct dst_entry *route6(struct wg_device *wg, struct sock *sk,
 	dst = wg_ip6_dst_lookup_flow(net, sk, &fl);
 	if (IS_ERR(dst))
 		return dst;
-	if (cache)
-		dst_cache_set_ip6(cache, dst, &fl.saddr);
+	if (cached) {
+		dst_cache_set_ip6(&cached->cache, dst, &fl.saddr);
+		wg_endpoint_check_route(of, to);
+	}
 	*saddr = fl.saddr;
 	return dst;
 }

@@ -496,7 +496,7 @@ static int split(struct wg_allowedips_node __rcu **slot,
 	old_place = place_in(&level, &old_key, old_len);
 	new_place = place_in(&level, key, len);
 	n = node_alloc(&level, old_place.external | new_place.external,
-		       old_place.internal | new_place.internal, GFP_KERNEL);
+		       old_place.internal | new_place.internal, GFP_KERNEL_ACCOUNT);
 	if (!n)
 		return -ENOMEM;
 	RCU_INIT_POINTER(*place_slot(n, &old_place), p);
@@ -550,7 +550,7 @@ static int graft(struct path *path, const struct key *key, unsigned int len,
 		node_fill(p, &place, to_leaf(new));
 		return 0;
 	}
-	copy = node_copy(p, &place, GFP_KERNEL);
+	copy = node_copy(p, &place, GFP_KERNEL_ACCOUNT);
 	if (!copy)
 		return -ENOMEM;
 	node_fill(copy, &place, to_leaf(new));
@@ -572,7 +572,7 @@ static void prune(struct wg_allowedips_node __rcu **slot)
 	if (n->live > 1) {
 		if (n->live >= n->nslots / 2)
 			return;
-		left = node_copy(n, NULL, GFP_KERNEL | __GFP_NOWARN);
+		left = node_copy(n, NULL, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 		if (!left)
 			return;
 	} else {
@@ -615,7 +615,7 @@ static struct wg_allowedip *prefix_alloc(u8 family, const struct key *key,
 	struct wg_allowedip *a;
 
 	/* Less than with sizeof, which is rounded up: 32 bytes for IPv4. */
-	a = kmalloc(size, GFP_KERNEL);
+	a = kmalloc(size, GFP_KERNEL_ACCOUNT);
 	if (!a)
 		return NULL;
 	a->family = family;

@@ -10,6 +10,7 @@
 typedef unsigned int gfp_t;
 
 #define GFP_KERNEL 0U
+#define GFP_KERNEL_ACCOUNT 0U
 #define __GFP_NOWARN 0U
 
 /* So many allocations succeed before one fails; negative: all succeed. */
