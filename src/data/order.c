@@ -10,8 +10,13 @@
 /* Batches one caller emits before it hands the rest over to a worker. */
 #define EMIT_BUDGET 8
 
-/* How long what one CPU emitted may take to get through that CPU's queues. */
-#define SETTLE_MS 8
+/*
+ * Jiffies that what one CPU emitted may take to get through that CPU's queues:
+ * 8 ms for what workers emit, less for what went in the softirq at hand. The
+ * current jiffy may be over at once.
+ */
+#define SETTLE_BURST (msecs_to_jiffies(8) + 1)
+#define SETTLE_INLINE 1
 
 void wg_order_init(struct wg_order *q)
 {
@@ -21,6 +26,14 @@ void wg_order_init(struct wg_order *q)
 	q->packets = 0;
 	q->busy_until = jiffies;
 	INIT_LIST_HEAD(&q->batches);
+}
+
+/* @cpu emits from now on, and goes on to for some jiffies. */
+static void moved_to(struct wg_order *q, unsigned int cpu, unsigned long settle)
+{
+	q->cpu = cpu;
+	if (time_after(jiffies + settle, q->busy_until))
+		q->busy_until = jiffies + settle;
 }
 
 bool wg_order_begin(struct wg_order *q)
@@ -34,7 +47,7 @@ bool wg_order_begin(struct wg_order *q)
 		(q->cpu == cpu || time_after_eq(jiffies, q->busy_until));
 	if (first) {
 		q->emitting = true;
-		q->cpu = cpu;
+		moved_to(q, cpu, SETTLE_INLINE);
 	}
 	spin_unlock_bh(&q->lock);
 	return first;
@@ -52,11 +65,12 @@ static struct wg_batch *finished_head(struct wg_order *q)
 /*
  * The role of the emitter goes along with the batch: q->emitting stays set, so
  * nobody else can take the batch off the queue, and the worker that finds it
- * finished calls wg_order_end(). Under the lock.
+ * finished calls wg_order_end(). Under the lock. Out with what is finished
+ * @before more is begun, unless it was somebody else's turn.
  */
-static void hand_over(struct wg_order *q, struct wg_batch *b)
+static void hand_over(struct wg_order *q, struct wg_batch *b, bool before)
 {
-	wg_parallel_submit(b, wg_parallel_keep_cpu(q->cpu));
+	wg_parallel_submit(b, wg_parallel_keep_cpu(q->cpu), before);
 }
 
 void wg_order_end(struct wg_order *q, wg_emit_fn emit)
@@ -73,14 +87,13 @@ void wg_order_end(struct wg_order *q, wg_emit_fn emit)
 			return;
 		}
 		if (!budget--) {
-			hand_over(q, b);
+			hand_over(q, b, false);
 			spin_unlock_bh(&q->lock);
 			return;
 		}
 		list_del(&b->order_entry);
 		q->packets -= b->queued;
-		q->cpu = smp_processor_id();
-		q->busy_until = jiffies + msecs_to_jiffies(SETTLE_MS);
+		moved_to(q, smp_processor_id(), SETTLE_BURST);
 		spin_unlock_bh(&q->lock);
 		emit(b);
 	}
@@ -104,8 +117,10 @@ enum wg_drop wg_order_push(struct wg_order *q, struct wg_batch *batch,
 		q->packets += batch->queued;
 		list_add_tail(&batch->order_entry, &q->batches);
 		/* The first where it will be emitted, further ones anywhere. */
+		if (alone && time_after_eq(jiffies, q->busy_until))
+			q->cpu = wg_parallel_any_cpu();
 		wg_parallel_submit(batch, alone ? wg_parallel_keep_cpu(q->cpu) :
-						  wg_parallel_any_cpu());
+						  wg_parallel_any_cpu(), false);
 	}
 	spin_unlock_bh(&q->lock);
 	return reason;
@@ -125,7 +140,7 @@ void wg_order_finish(struct wg_order *q, struct wg_batch *batch,
 		q->emitting = true;
 		here = wg_parallel_keep_cpu(q->cpu) == smp_processor_id();
 		if (!here)
-			hand_over(q, head);
+			hand_over(q, head, true);
 	}
 	spin_unlock_bh(&q->lock);
 	if (here)

@@ -71,13 +71,12 @@ unsigned int wg_parallel_keep_cpu(unsigned int cpu)
 	return likely(fit) ? cpu : wg_parallel_any_cpu();
 }
 
-void wg_parallel_submit(struct wg_batch *batch, unsigned int cpu)
+void wg_parallel_submit(struct wg_batch *batch, unsigned int cpu, bool before)
 {
 	struct worker *w = &per_cpu(workers, cpu);
 
 	spin_lock_bh(&w->lock);
-	/* Out with what is finished before more is begun. */
-	if (batch->finished)
+	if (before)
 		list_add(&batch->work_entry, &w->batches);
 	else
 		list_add_tail(&batch->work_entry, &w->batches);
@@ -132,7 +131,8 @@ static void run_worker(struct work_struct *work)
 
 	while ((batch = next_batch(w))) {
 		work_on(batch);
-		cond_resched();
+		/* There may be no end to it. */
+		cond_resched_tasks_rcu_qs();
 	}
 }
 

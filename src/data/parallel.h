@@ -38,9 +38,10 @@ unsigned int wg_parallel_keep_cpu(unsigned int cpu);
  * wg_parallel_submit() - let a worker seal or open @batch, or emit a finished
  * @batch: in its peer's ordered queue, whose lock is held
  * @cpu: whose worker
+ * @before: before what already waits for that worker
  *
  * Softirqs off. Cannot fail: the ordered queues bound what waits.
  */
-void wg_parallel_submit(struct wg_batch *batch, unsigned int cpu);
+void wg_parallel_submit(struct wg_batch *batch, unsigned int cpu, bool before);
 
 #endif /* WG_DATA_PARALLEL_H */
