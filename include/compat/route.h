@@ -3,27 +3,12 @@
 #ifndef WG_COMPAT_ROUTE_H
 #define WG_COMPAT_ROUTE_H
 
-#include <net/flow.h>
-#include <net/inet_dscp.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
 #include <net/route.h>
 #if IS_ENABLED(CONFIG_IPV6) && defined(HAVE_IPV6_STUB)
 #include <net/ipv6_stubs.h>
 #endif
-
-/**
- * wg_flowi4_set_tos() - have @fl4's route chosen for this TOS octet
- * @tos: the octet; its two ECN bits are not part of the choice
- */
-static inline void wg_flowi4_set_tos(struct flowi4 *fl4, u8 tos)
-{
-#ifdef HAVE_FLOWI4_DSCP
-	fl4->flowi4_dscp = inet_dsfield_to_dscp(tos);
-#else
-	fl4->flowi4_tos = tos & INET_DSCP_MASK;
-#endif
-}
 
 #if IS_ENABLED(CONFIG_IPV6)
 /**

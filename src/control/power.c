@@ -11,6 +11,14 @@
 #include "src/data/keypair.h"
 #include "src/data/peer.h"
 
+/* A peer's open handshake ends; its lock is held. */
+static void forget_handshake(struct wg_peer *peer)
+{
+	wg_noise_handshakes_clear(&peer->noise);
+	wg_index_remove(peer->wg, peer->handshake_index);
+	peer->handshake_index = NULL;
+}
+
 /* Who gets at the memory of a machine asleep shall find no session in it. */
 static void forget_keys(struct wg_device *wg, void *arg)
 {
@@ -18,9 +26,7 @@ static void forget_keys(struct wg_device *wg, void *arg)
 
 	list_for_each_entry(peer, &wg->peer_list, list_entry) {
 		mutex_lock(&peer->lock);
-		wg_noise_handshakes_clear(&peer->noise);
-		wg_index_remove(wg, peer->handshake_index);
-		peer->handshake_index = NULL;
+		forget_handshake(peer);
 		wg_keypairs_clear(peer);
 		mutex_unlock(&peer->lock);
 	}
@@ -48,7 +54,10 @@ static struct notifier_block pm_nb = {
 	.notifier_call = pm_notify,
 };
 
-/* Two machines from one image must not send under the same nonces. */
+/*
+ * Two machines from one image must not send under the same nonces: sessions end,
+ * at once, ...
+ */
 static void expire_keys(struct wg_device *wg, void *arg)
 {
 	struct wg_peer *peer;
@@ -57,10 +66,29 @@ static void expire_keys(struct wg_device *wg, void *arg)
 		wg_keypairs_expire(peer);
 }
 
+/*
+ * ... and so do open handshakes, of which both would make the same session. One
+ * that a worker is about to complete has the peer's lock, and what comes of it
+ * ends as well.
+ */
+static void abandon_handshakes(struct wg_device *wg, void *arg)
+{
+	struct wg_peer *peer;
+
+	list_for_each_entry(peer, &wg->peer_list, list_entry) {
+		mutex_lock(&peer->lock);
+		forget_handshake(peer);
+		wg_keypairs_expire(peer);
+		wg_timers_rekeyed(&peer->timers);
+		mutex_unlock(&peer->lock);
+	}
+}
+
 static int vmfork_notify(struct notifier_block *nb, unsigned long action,
 			 void *data)
 {
 	wg_netdev_for_each(expire_keys, NULL);
+	wg_netdev_for_each(abandon_handshakes, NULL);
 	return NOTIFY_DONE;
 }
 

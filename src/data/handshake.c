@@ -7,6 +7,7 @@
 #include <linux/skbuff.h>
 #include <linux/workqueue.h>
 
+#include "include/compat/unaligned.h"
 #include "include/compat/workqueue.h"
 #include "index.h"
 #include "keypair.h"
@@ -54,6 +55,21 @@ static bool right_mac1(struct wg_device *wg, struct sk_buff *skb,
 	return wg_cookie_check_mac1(&checker->cookie, skb->data, skb->len);
 }
 
+/*
+ * Is a message worth a worker's time? Who sends one with a mac1 knows our public
+ * key, and who sends a cookie an index of ours.
+ */
+static bool plausible(struct wg_device *wg, struct sk_buff *skb, u32 type,
+		      enum wg_drop *reason)
+{
+	const struct wg_msg_cookie_reply *cookie = (const void *)skb->data;
+
+	if (type != WG_MSG_COOKIE_REPLY)
+		return right_mac1(wg, skb, reason);
+	*reason = WG_DROP_RX_UNKNOWN_INDEX;
+	return wg_index_lookup(wg, le32_to_cpu(cookie->receiver_index));
+}
+
 void wg_handshake_receive(struct wg_device *wg, struct sk_buff *skb, u32 type)
 {
 	struct wg_handshake_queue *queue;
@@ -64,7 +80,7 @@ void wg_handshake_receive(struct wg_device *wg, struct sk_buff *skb, u32 type)
 		drop(wg, NULL, skb, WG_DROP_RX_NO_MEMORY);
 		return;
 	}
-	if (type != WG_MSG_COOKIE_REPLY && !right_mac1(wg, skb, &reason)) {
+	if (!plausible(wg, skb, type, &reason)) {
 		drop(wg, NULL, skb, reason);
 		return;
 	}
@@ -361,7 +377,7 @@ static enum wg_drop receive_cookie(struct wg_device *wg,
 /* Work on one message, whose length and mac1 are right. */
 static void receive(struct wg_device *wg, struct sk_buff *skb)
 {
-	u32 type = le32_to_cpu(*(const __le32 *)skb->data);
+	u32 type = get_unaligned_le32(skb->data);
 	struct wg_peer *peer = NULL;
 	struct wg_endpoint from;
 	enum wg_drop reason;
@@ -524,10 +540,15 @@ void wg_handshake_housekeeping(struct work_struct *work)
 
 void wg_handshake_kick(struct wg_peer *peer)
 {
+	unsigned int cpu = wg_parallel_any_cpu();
+
 	if (unlikely(READ_ONCE(peer->dead)) || !wg_peer_get(peer))
 		return;
-	/* The queued work has a reference; it had one if it was queued. */
-	if (mod_delayed_work(kex_wq, &peer->housekeeping, 0))
+	/*
+	 * The queued work has a reference; it had one if it was queued. Not on
+	 * this CPU: it may be one that is kept free of such work.
+	 */
+	if (mod_delayed_work_on(cpu, kex_wq, &peer->housekeeping, 0))
 		wg_peer_put(peer);
 }
 

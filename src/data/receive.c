@@ -149,14 +149,16 @@ static struct sk_buff *open_some(struct wg_batch *batch, struct sk_buff *skb)
 	wg_aead_open_batch(call.segs, call.nsegs,
 			   batch->keypair->session.recv_key);
 	for (i = 0; i < call.nsegs; i++) {
-		if (opened[i] != sealed[i])
-			kfree_skb(sealed[i]);
 		if (unlikely(!call.segs[i].ok)) {
-			drop(peer->wg, peer, opened[i], WG_DROP_RX_BAD_TAG);
+			if (opened[i] != sealed[i])
+				consume_skb(opened[i]);
+			drop(peer->wg, peer, sealed[i], WG_DROP_RX_BAD_TAG);
 			continue;
 		}
 		if (opened[i] == sealed[i])
 			skb_trim(opened[i], opened[i]->len - WG_TAG_LEN);
+		else
+			consume_skb(sealed[i]);
 		wg_batch_add(batch, opened[i]);
 	}
 	return skb;
