@@ -50,7 +50,9 @@ void wg_packet_scrub(struct sk_buff *skb)
 	skb_set_queue_mapping(skb, 0);
 	skb->priority = 0;
 	skb->encapsulation = 0;
+#if IS_ENABLED(CONFIG_IP_SCTP)
 	skb->csum_not_inet = 0;
+#endif
 	skb_shinfo(skb)->gso_size = 0;
 	skb_shinfo(skb)->gso_segs = 0;
 	skb_shinfo(skb)->gso_type = 0;
