@@ -245,6 +245,14 @@ no_ping() {
 	fi
 }
 
+# background COMMAND...: it may fail or be killed, and what it prints is dropped
+background() {
+	{
+		trap - ERR
+		"$@"
+	} >/dev/null 2>&1 &
+}
+
 # make_file FILE MEGABYTES: bytes that do not repeat
 make_file() {
 	head -c "$(($2 * 1000000))" /dev/urandom >"$1"
@@ -351,6 +359,18 @@ link_stat() {
 	in_ns "$1" cat "/sys/class/net/$2/statistics/$3_$4"
 }
 
+# drops NS DEV REASON: how many packets our module has dropped for it
+drops() {
+	in_ns "$1" wgctl drops "$2" --all | awk -v reason="$3" '
+		$1 == reason { print $2; found = 1 }
+		END { exit !found }'
+}
+
+# dropped NS DEV REASON COUNT: so many, exactly?
+dropped() {
+	[ "$(drops "$1" "$2" "$3")" = "$4" ]
+}
+
 # ---- captures --------------------------------------------------------------
 
 # capture NS DEV FILE [FILTER...]: start tcpdump, and come back when it listens
@@ -393,6 +413,11 @@ udp_lengths() {
 }
 
 # ---- modules ---------------------------------------------------------------
+
+# ours: is it ours that wireguard names? The in-tree one tells less.
+ours() {
+	[ "${WG_MODULE:-}" != intree ]
+}
 
 # load_module [ours|intree]: unload wireguard, load the named one (needs a boot
 # with --module both for a choice)

@@ -17,6 +17,7 @@ add_addr n3 w3 198.51.100.3/24
 nft_count n2 forged input udp dport "${PORT[2]}"
 n3 resend payloads /tmp/capture 198.51.100.2 "${PORT[2]}"
 n3 resend corrupt /tmp/capture 198.51.100.2 "${PORT[2]}"
+! ours || wait_for 10 dropped n2 wg0 rx_bad_tag 3
 n3 python3 - "${PORT[2]}" <<-'END'
 	import os, socket, sys
 	s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
