@@ -33,9 +33,10 @@ send_both "no GSO on the link"
 set_links gso on tso on rx-gro-list on rx-udp-gro-forwarding on
 send_both "GRO lists and UDP forwarding"
 set_links rx-gro-list off rx-udp-gro-forwarding off
-set_tunnels gso off
+# With TSO on packets would still come large.
+set_tunnels gso off tso off
 send_both "no GSO on wg0"
 set_tunnels gro off
 send_both "no GSO, no GRO on wg0"
-set_tunnels gso on gro off
+set_tunnels gso on tso on gro off
 send_both "no GRO on wg0"
