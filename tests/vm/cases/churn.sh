@@ -4,9 +4,9 @@
 
 wg_pair
 pings n1 "${IN4[2]}"
-n1 ping -f -q "${IN4[2]}" >/dev/null 2>&1 &
-n2 ping -f -q "${IN6[1]}" >/dev/null 2>&1 &
-n1 udpseq send "${IN4[2]}" 9001 1000000 1000 >/dev/null 2>&1 &
+background n1 ping -f -q "${IN4[2]}"
+background n2 ping -f -q "${IN6[1]}"
+background n1 udpseq send "${IN4[2]}" 9001 1000000 1000
 
 # again COMMAND...: over and over, until the file /tmp/stop is there
 again() {

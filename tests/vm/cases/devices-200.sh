@@ -20,7 +20,7 @@ for i in 0 99 199; do
 	pings n1 10.2.$i.2
 done
 n1 wg show all dump >/dev/null
-n1 ping -f -q 10.2.99.2 >/dev/null 2>&1 &
+background n1 ping -f -q 10.2.99.2
 for ((i = 0; i < 200; i++)); do
 	echo "link delete wg$i"
 done | ip -n n1 -batch -

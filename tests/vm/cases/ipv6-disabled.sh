@@ -30,7 +30,7 @@ pings n1 "${IN4[2]}"
 pings n1 "${IN6[2]}"
 
 say "off under traffic over it"
-n1 ping -f -q "${IN6[2]}" >/dev/null 2>&1 &
+background n1 ping -f -q "${IN6[2]}"
 pause 0.5
 for _ in 1 2 3; do
 	n1 sysctl -qw net.ipv6.conf.all.disable_ipv6=1

@@ -14,9 +14,9 @@ for order in "n1 n2" "n2 n1" "n3 n1 n2" "n1 n3 n2" "n2 n3 n1"; do
 		inner=n3
 	fi
 	pings $inner "${IN4[2]}"
-	in_ns $inner ping -f -q "${IN4[2]}" >/dev/null 2>&1 &
-	in_ns n2 ping -f -q "${IN4[1]}" >/dev/null 2>&1 &
-	in_ns $inner udpseq send "${IN4[2]}" 9001 100000 1300 >/dev/null 2>&1 &
+	background in_ns $inner ping -f -q "${IN4[2]}"
+	background in_ns n2 ping -f -q "${IN4[1]}"
+	background in_ns $inner udpseq send "${IN4[2]}" 9001 100000 1300
 	pause 0.3
 	for ns in $order; do
 		# Processes in a namespace would keep it.

@@ -34,7 +34,7 @@ ip -n n1 route add 10.103.5.0/24 dev wg0
 pings n1 10.103.5.77
 
 say "synchronised to a tenth of them, under traffic"
-n1 ping -f -q "${IN4[2]}" >/dev/null 2>&1 &
+background n1 ping -f -q "${IN4[2]}"
 {
 	awk '/^\[Peer\]/ { n++ } n <= 100' /tmp/many.conf
 	printf '[Peer]\nPublicKey = %s\nAllowedIPs = %s\n' "$(pub 2)" "${IN4[2]}"

@@ -15,10 +15,10 @@ for _ in 1 2 3; do
 	modprobe wireguard
 	wg_pair
 	pings n1 "${IN4[2]}"
-	n1 ping -f -q "${IN4[2]}" >/dev/null 2>&1 &
-	n2 ping -f -q "${IN4[1]}" >/dev/null 2>&1 &
-	n1 udpseq send "${IN4[2]}" 9001 100000 1300 >/dev/null 2>&1 &
-	n2 udpseq send "${IN4[1]}" 9001 100000 100 >/dev/null 2>&1 &
+	background n1 ping -f -q "${IN4[2]}"
+	background n2 ping -f -q "${IN4[1]}"
+	background n1 udpseq send "${IN4[2]}" 9001 100000 1300
+	background n2 udpseq send "${IN4[1]}" 9001 100000 100
 	pause 0.5
 	rmmod wireguard
 	ip netns pids n1 | xargs -r kill

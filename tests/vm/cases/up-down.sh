@@ -13,7 +13,7 @@ equal "configuration is kept" "$(n1 wg show wg0 allowed-ips)" \
 	"$(pub 2)	${IN4[2]}/32 ${IN6[2]}/128"
 
 say "many times, while packets come"
-n2 ping -f -q "${IN4[1]}" >/dev/null 2>&1 &
+background n2 ping -f -q "${IN4[1]}"
 for _ in {1..20}; do
 	ip -n n1 link set wg0 down
 	ip -n n1 link set wg0 up
