@@ -8,6 +8,20 @@ loaded() {
 fails loaded
 ip link add wg0 type wireguard
 loaded
+if ours; then
+	file=$(modinfo -F filename wireguard)
+	equal "file" "$file" "/lib/modules/$(uname -r)/updates/wireguard.ko"
+	equal "module that is loaded" "$(</sys/module/wireguard/srcversion)" \
+		"$(modinfo -F srcversion "$file")"
+	# Nothing of the kernel's crypto. What is built in is not named.
+	needs=
+	for module in ip6_udp_tunnel udp_tunnel; do
+		[[ $(modinfo -F filename $module) != /* ]] || needs+=" $module"
+	done
+	equal "modules it needs" \
+		"$(modinfo -F depends "$file" | tr , '\n' | sort | xargs)" \
+		"${needs# }"
+fi
 ip link delete wg0
 rmmod wireguard
 fails loaded

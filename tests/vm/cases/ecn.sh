@@ -65,6 +65,12 @@ for outer in 4 6; do
 				"$(field tos "$result")" \
 				"$(printf '0x%02x' $((tos | 3)))"
 		done
+		# Who cannot is not: RFC 6040 has that packet dropped.
+		if ours; then
+			before=$(drops n2 wg0 rx_bad_ecn)
+			no_ping n1 "${!address}" -Q 0
+			wait_for 10 dropped n2 wg0 rx_bad_ecn $((before + 2))
+		fi
 		n1 nft delete table inet congest
 		n2 nft delete table inet congest
 		result=$(send_udp n1 n2 "${!address}" 5 100 -- -q 0xb8)

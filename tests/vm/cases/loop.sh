@@ -3,12 +3,15 @@
 . /wg/lib.sh
 
 wg_pair
+# Only what has a session already goes round.
+pings n1 "${IN4[2]}"
 say "into itself"
 n1 wg set wg0 peer "$(pub 2)" allowed-ips 0.0.0.0/0 \
 	endpoint "198.51.100.1:${PORT[2]}"
 ip -n n1 route add default dev wg0
 n1 timeout 20 ping -f -q -c 200 -W 1 198.51.100.5 >/dev/null 2>&1 || true
 n1 wg show wg0 >/dev/null
+! ours || at_least "loops" "$(drops n1 wg0 tx_routing_loop)" 1
 
 say "its own address as the endpoint"
 n1 wg set wg0 peer "$(pub 2)" endpoint "${IN4[1]}:${PORT[1]}"

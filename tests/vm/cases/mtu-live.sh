@@ -5,11 +5,14 @@
 wg_pair
 make_file /tmp/file 4
 change() {
-	local mtu
+	local mtu i
 	while :; do
 		for mtu in 1280 9000 1420 576 1300; do
-			ip -n n1 link set wg0 mtu $mtu
-			ip -n n2 link set wg0 mtu $mtu
+			for i in 1 2; do
+				ip -n n$i link set wg0 mtu $mtu
+				equal "MTU" "$(n$i cat /sys/class/net/wg0/mtu)" $mtu
+			done
+			echo $mtu >>/tmp/mtus
 			pause 0.1
 		done
 	done
@@ -18,4 +21,5 @@ change &
 changer=$!
 send_file n1 n2 "${IN4[2]}" /tmp/file
 send_file n2 n1 "${IN4[1]}" /tmp/file
-kill $changer
+kill $changer || fail "the MTU was not changed to the end"
+at_least "changes" "$(wc -l </tmp/mtus)" 3
