@@ -4,6 +4,14 @@
 # timeout: 300
 . /wg/lib.sh
 
+# The guide contradicts itself. Addresses inside are those of its table and its
+# [Peer] sections; other ones in [Interface], for Maeve and Bernard, would be
+# refused by their peers. Charlotte and Teddy get keys of their own, since it
+# gives her those of Dolores and him none, and no Endpoint, as it wants for
+# dynamic addresses and then writes one. Comments begin with #: wg refuses the ;
+# of some of its files. Arnold is in the table only. What it has ufw and systemd
+# do, nft and wg-quick do here.
+
 # Three servers with fixed addresses; Charlotte at home and Teddy at the office
 # come from wherever they are, with a network behind each; a stranger listens.
 servers="dolores maeve bernard"
