@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
+# Minutes of virtual time: sessions are renewed, expire, are kept alive, given up.
 # timeout: 1500
-# Minutes of virtual time: sessions are renewed, expire, and are kept alive.
 . /wg/interop.sh
 
 tunnel -e 12
@@ -56,3 +56,43 @@ for side in 1 2; do
 	# Only who sent the last handshake knows where the other is.
 	set_peer $other $side endpoint "$(endpoint_of $side)"
 done
+
+say "a peer that is silent: initiations for 90 s, then none without new traffic"
+n2 nft -f - <<-END
+	table inet silence {
+		chain in {
+			type filter hook input priority 0
+			udp dport ${PORT[2]} drop
+		}
+		chain out {
+			type filter hook output priority 0
+			udp sport ${PORT[2]} drop
+		}
+	}
+END
+restart 1
+initiations() {
+	udp_lengths /tmp/capture | grep -cx 148 || true
+}
+begun_anew() {
+	[ "$(initiations)" -gt "$sent" ]
+}
+capture n1 v1 /tmp/capture "udp dst port ${PORT[2]}"
+given_up=$(drops n1 wg0 tx_staged_given_up)
+no_ping_from 1
+pause 83
+equal "given up before the time" "$(drops n1 wg0 tx_staged_given_up)" "$given_up"
+pause 13
+equal "given up" "$(drops n1 wg0 tx_staged_given_up)" $((given_up + 2))
+sent=$(initiations)
+say "$sent initiations"
+at_least "initiations" "$sent" 16
+at_most "initiations" "$sent" 20
+pause 30
+equal "initiations after that" "$(initiations)" "$sent"
+no_ping_from 1
+wait_for 10 begun_anew
+captured /tmp/capture
+equal "other messages" "$(udp_lengths /tmp/capture | grep -vx 148 || true)" ""
+n2 nft delete table inet silence
+pings n1 "${IN4[2]}"
