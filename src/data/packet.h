@@ -40,8 +40,8 @@ struct wg_packet_cb {
  * @len: bytes of plaintext
  * @mtu: as in struct wg_packet_cb
  *
- * Up to the next multiple of WG_PADDING_MULTIPLE, but a packet that fits the
- * MTU is not padded past it (PROTOCOL "Messages").
+ * Up to the next multiple of WG_PADDING_MULTIPLE (WireGuard paper, section
+ * 5.4.6), but a packet that fits the MTU is not padded past it.
  */
 static inline unsigned int wg_packet_padding(unsigned int len, u32 mtu)
 {

@@ -34,7 +34,7 @@ void wg_socket_close(struct wg_device *wg);
  * wg_socket_send_skbs() - send wire messages to a peer
  * @peer: to whom
  * @skbs: list linked by skb->next, consumed; data at the message, headroom for
- *	the outer headers, outer ECN bits in WG_SKB_CB(skb)->tos
+ *	the outer headers, outer ECN bits in WG_PACKET_CB(skb)->tos
  *
  * One route lookup for the whole list. Counts what goes out and what does not.
  * Softirqs off.

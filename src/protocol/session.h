@@ -62,7 +62,7 @@ void wg_session_kill(struct wg_session *s);
 bool wg_session_usable(const struct wg_session *s, u64 now);
 
 /**
- * wg_session_reserve() - take @n consecutive nonces with one atomic operation
+ * wg_session_reserve() - take @n consecutive nonces at once
  * @s: the session
  * @n: how many, at least 1
  * @first: receives the first
