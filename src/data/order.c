@@ -12,11 +12,11 @@
 
 /*
  * Jiffies that what one CPU emitted may take to get through that CPU's queues:
- * 8 ms for what workers emit, less for what went in the softirq at hand. The
+ * longer for what workers emit than for what went in the softirq at hand. The
  * current jiffy may be over at once.
  */
 #define SETTLE_BURST (msecs_to_jiffies(8) + 1)
-#define SETTLE_INLINE 1
+#define SETTLE_INLINE (msecs_to_jiffies(4) + 1)
 
 void wg_order_init(struct wg_order *q)
 {

@@ -278,7 +278,8 @@ send_file() {
 }
 
 # send_udp FROM_NS TO_NS ADDRESS COUNT MIN [MAX] [-- SENDER_OPTION...]:
-# numbered datagrams; prints what `udpseq recv` says of them
+# numbered datagrams; prints what `udpseq recv` says of them. The sender stays on
+# one processor: moved to another it can overtake itself, without a tunnel too.
 send_udp() {
 	local from=$1 to=$2 address=$3 count=$4 sizes=() server result
 	shift 4
@@ -291,7 +292,7 @@ send_udp() {
 	in_ns "$to" udpseq recv "$address" 9001 "$count" >"$result" &
 	server=$!
 	wait_for 10 listening "$to" udp 9001
-	in_ns "$from" udpseq send "$@" "$address" 9001 "$count" "${sizes[@]}"
+	in_ns "$from" taskset -c 0 udpseq send "$@" "$address" 9001 "$count" "${sizes[@]}"
 	wait $server
 	cat "$result"
 }

@@ -21,10 +21,14 @@ for round in 1 2 3; do
 	equal "corrupt" "$(field corrupt "$result")" 0
 done
 
+# Each of the tries of a sender that overtakes itself has some; a processor that
+# emulation stops for a while makes one now and then.
 make_file /tmp/file 12
-before=$(tcp_count n2 TCPOFOQueue)
-send_file n1 n2 "${IN4[2]}" /tmp/file
-after=$(tcp_count n2 TCPOFOQueue)
-say "segments that came before their time: $((after - before))"
-say "drops: $(n1 ethtool -S wg0 | grep -v ': 0$') $(n2 ethtool -S wg0 | grep -v ': 0$')"
-equal "out of order" "$((after - before))" 0
+for try in 1 2 3; do
+	before=$(tcp_count n2 TCPOFOQueue)
+	send_file n1 n2 "${IN4[2]}" /tmp/file
+	early=$(($(tcp_count n2 TCPOFOQueue) - before))
+	say "try $try, segments that came before their time: $early"
+	[ $early = 0 ] && break
+done
+equal "segments out of order" $early 0
