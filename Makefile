@@ -9,8 +9,9 @@ RELEASE = $(eval RELEASE := $(if $(KDIR),$(shell tools/kernels release $(KDIR)))
 MODULES_DIR = $(DESTDIR)/lib/modules/$(RELEASE)
 
 .PHONY: all module install uninstall dkms-install dkms-uninstall tools \
-	probes demo test test-unit test-vm test-newest bench check cross \
-	test-arch test-dkms test-interop test-selftest clean help kdir
+	probes demo test test-unit test-vm test-flavours test-newest test-uml bench \
+	check cross test-arch test-dkms test-interop test-selftest clean \
+	help kdir
 
 all: module
 
@@ -72,7 +73,19 @@ test-vm:
 	@tools/packages test
 	@tests/vm/run
 
-#: test-newest     the same on the newest kernel of Debian's archive
+#: test-flavours   a choice of its cases on their stock and PREEMPT_RT flavours
+FLAVOURS ?= 6.1-amd64 6.1-rt 6.12-amd64 6.12-rt
+test-flavours:
+	@tools/packages test build-all
+	@tests/vm/run $(FLAVOURS:%=--kernel %) ping tcp order unload \
+		netns-traffic
+
+#: test-uml        all its cases on User-Mode Linux with KASAN, lockdep, kmemleak
+test-uml:
+	@tools/packages test uml
+	@tests/vm/run --kernel uml-6.12-debug
+
+#: test-newest     all its cases on the newest kernel of Debian's archive
 test-newest:
 	@tools/packages newest
 	@tools/newest
