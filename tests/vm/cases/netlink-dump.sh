@@ -17,9 +17,10 @@ ip link add wg0 type wireguard
 wgctl set wg0 private-key "$(key 1)" listen-port 5 fwmark 6 "${args[@]}"
 
 wgctl raw wg0 >/tmp/raw
-# level N TEXT: the attributes at this depth of a part of the output
+# level N TEXT: the attributes at this depth of a part of the output, without
+# those that align others, on machines that need it
 level() {
-	sed -n "s/^ \{$1\}\([a-z_]*\)[: ].*/\1/p" <<<"$2"
+	sed -n "s/^ \{$1\}\([a-z_]*\)[: ].*/\1/p" <<<"$2" | grep -vx unspec
 }
 
 count=$(grep -c '^message' /tmp/raw)

@@ -149,7 +149,7 @@ static uint16_t find_family(int fd)
 
 		if (attribute->nla_type == CTRL_ATTR_FAMILY_ID) {
 			memcpy(&id, (uint8_t *)attribute + NLA_HDRLEN, 2);
-			/* The acknowledgement that follows. */
+			/* The acknowledgment that follows. */
 			if (recv(fd, &request, sizeof(request), 0) < 0)
 				die("family", errno);
 			return id;
