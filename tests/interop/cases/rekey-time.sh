@@ -10,6 +10,11 @@ before=([1]=$(field_of 1 handshake) [2]=$(field_of 2 handshake))
 PATIENCE=200
 far start ping in_ns n2 ping -n -q -i 1 -c 130 "${IN4[1]}"
 start ping in_ns n1 ping -n -q -i 1 -c 130 "${IN4[2]}"
+pause 110
+for side in 1 2; do
+	equal "side $side: handshake before the time" \
+		"$(field_of $side handshake)" "${before[side]}"
+done
 result=$(ended ping)
 [[ $result = *' 0% packet loss'* ]] || fail "from side 1: $result"
 result=$(far ended ping)
