@@ -210,9 +210,41 @@ void wg_hmac(u8 out[WG_BLAKE2S_HASH_LEN], const u8 *key, size_t keylen,
 
 /* A key that is used several times: the states after its two blocks. */
 struct hmac_key {
-	u32 inner[8];
-	u32 outer[8];
+	struct wg_blake2s_key inner;
+	struct wg_blake2s_key outer;
 };
+
+/* The state after @block, which is a whole one and not the last. */
+static void prepare_block(struct wg_blake2s_key *k, const struct wg_blake2s *s,
+			  const u8 block[WG_BLAKE2S_BLOCK_LEN])
+{
+	memcpy(k->h, s->h, sizeof(k->h));
+	k->outlen = s->outlen;
+	compress(k->h, block, WG_BLAKE2S_BLOCK_LEN, 0);
+}
+
+void wg_blake2s_prepare(struct wg_blake2s_key *k, size_t outlen, const u8 *key,
+			size_t keylen)
+{
+	struct wg_blake2s s;
+
+	wg_blake2s_init(&s, outlen, key, keylen);
+	prepare_block(k, &s, s.buf);
+	memzero_explicit(&s, sizeof(s));
+}
+
+void wg_blake2s_prepared(u8 *out, const struct wg_blake2s_key *k,
+			 const u8 *data, size_t len)
+{
+	struct wg_blake2s s;
+
+	memcpy(s.h, k->h, sizeof(s.h));
+	s.count = WG_BLAKE2S_BLOCK_LEN;
+	s.buflen = 0;
+	s.outlen = k->outlen;
+	wg_blake2s_update(&s, data, len);
+	wg_blake2s_final(&s, out);
+}
 
 static void hmac_key_init(struct hmac_key *k, const u8 *key, size_t keylen)
 {
@@ -222,38 +254,21 @@ static void hmac_key_init(struct hmac_key *k, const u8 *key, size_t keylen)
 	hmac_key_block(block, key, keylen);
 
 	wg_blake2s_init(&s, WG_BLAKE2S_HASH_LEN, NULL, 0);
-	memcpy(k->inner, s.h, sizeof(k->inner));
-	memcpy(k->outer, s.h, sizeof(k->outer));
 	xor_block(block, IPAD);
-	compress(k->inner, block, WG_BLAKE2S_BLOCK_LEN, 0);
+	prepare_block(&k->inner, &s, block);
 	xor_block(block, IPAD ^ OPAD);
-	compress(k->outer, block, WG_BLAKE2S_BLOCK_LEN, 0);
+	prepare_block(&k->outer, &s, block);
 	memzero_explicit(block, sizeof(block));
 }
 
-static void hash_after_key(u8 out[WG_BLAKE2S_HASH_LEN], const u32 h[8],
-			   const u8 *data, size_t len)
-{
-	struct wg_blake2s s;
-
-	wg_blake2s_init(&s, WG_BLAKE2S_HASH_LEN, NULL, 0);
-	memcpy(s.h, h, sizeof(s.h));
-	s.count = WG_BLAKE2S_BLOCK_LEN;
-	wg_blake2s_update(&s, data, len);
-	wg_blake2s_final(&s, out);
-}
-
-/*
- * HMAC under a prepared key. @len is not 0: the key's block would be the last
- * one of the inner hash then, which BLAKE2s compresses differently.
- */
+/* HMAC under a prepared key; @len is not 0. */
 static void hmac_prepared(u8 out[WG_BLAKE2S_HASH_LEN], const struct hmac_key *k,
 			  const u8 *data, size_t len)
 {
 	u8 inner[WG_BLAKE2S_HASH_LEN];
 
-	hash_after_key(inner, k->inner, data, len);
-	hash_after_key(out, k->outer, inner, sizeof(inner));
+	wg_blake2s_prepared(inner, &k->inner, data, len);
+	wg_blake2s_prepared(out, &k->outer, inner, sizeof(inner));
 	memzero_explicit(inner, sizeof(inner));
 }
 

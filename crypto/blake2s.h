@@ -44,6 +44,30 @@ void wg_blake2s_final(struct wg_blake2s *s, u8 *out);
 void wg_blake2s(u8 *out, size_t outlen, const u8 *key, size_t keylen,
 		const u8 *data, size_t len);
 
+/* A key that is used again and again: the state after its block. */
+struct wg_blake2s_key {
+	u32 h[8];
+	unsigned int outlen;
+};
+
+/**
+ * wg_blake2s_prepare() - do for a key what is the same for all that it hashes
+ * @k: receives the state; as secret as the key
+ * @outlen: as in wg_blake2s_init()
+ * @key: @keylen bytes, at least 1
+ */
+void wg_blake2s_prepare(struct wg_blake2s_key *k, size_t outlen, const u8 *key,
+			size_t keylen);
+
+/**
+ * wg_blake2s_prepared() - hash one buffer with such a key
+ * @out: as many bytes as @k was prepared for
+ * @data: @len bytes, at least 1: else the key's block would be the last one,
+ *	which BLAKE2s compresses differently
+ */
+void wg_blake2s_prepared(u8 *out, const struct wg_blake2s_key *k,
+			 const u8 *data, size_t len);
+
 /**
  * wg_hmac() - HMAC-BLAKE2s (RFC 2104 with BLAKE2s-256)
  * @out: WG_BLAKE2S_HASH_LEN bytes

@@ -12,7 +12,8 @@
 void wg_crypto_init(void);
 
 /**
- * wg_crypto_name() - what was chosen for the packet AEAD, for the log
+ * wg_crypto_name() - what was chosen for the packet AEAD, for the log; that for
+ * X25519 is wg_x25519_name() (x25519.h)
  *
  * Return: a string that stays.
  */

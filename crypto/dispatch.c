@@ -7,6 +7,7 @@
 
 #include "crypto.h"
 #include "dispatch.h"
+#include "x25519.h"
 
 /* Fastest first. */
 static const struct wg_aead_impl *const impls[] = {
@@ -31,6 +32,7 @@ const struct wg_aead_impl *__init wg_aead_impl_usable(unsigned int i)
 void __init wg_crypto_init(void)
 {
 	aead = wg_aead_impl_usable(0);
+	wg_x25519_init();
 }
 
 const char *wg_crypto_name(void)

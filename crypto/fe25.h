@@ -221,18 +221,16 @@ static inline void fe_mul_small(struct fe *r, const struct fe *a, u32 small)
 	fe_wrap(r, c);
 }
 
-/* Exchange a and b when @swap is 1, do the same work when it is 0. */
-static inline void fe_cswap(struct fe *a, struct fe *b, u32 swap)
+/* r = a or, for @other = 1, b; the same work is done for 0. */
+static __always_inline void fe_choose(struct fe *r, const struct fe *a,
+				      const struct fe *b, u32 other)
 {
-	u32 mask = -swap, t;
+	u32 mask = -(u32)other;
 	int i;
 
 	OPTIMIZER_HIDE_VAR(mask);
-	for (i = 0; i < 10; i++) {
-		t = (a->v[i] ^ b->v[i]) & mask;
-		a->v[i] ^= t;
-		b->v[i] ^= t;
-	}
+	for (i = 0; i < 10; i++)
+		r->v[i] = (a->v[i] & ~mask) | (b->v[i] & mask);
 }
 
 #endif /* WG_CRYPTO_FE25_H */

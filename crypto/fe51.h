@@ -76,21 +76,22 @@ static inline void fe_store(u8 out[32], const struct fe *a)
 static __always_inline void fe_add(struct fe *r, const struct fe *a,
 				   const struct fe *b)
 {
-	int i;
-
-	for (i = 0; i < 5; i++)
-		r->v[i] = a->v[i] + b->v[i];
+	r->v[0] = a->v[0] + b->v[0];
+	r->v[1] = a->v[1] + b->v[1];
+	r->v[2] = a->v[2] + b->v[2];
+	r->v[3] = a->v[3] + b->v[3];
+	r->v[4] = a->v[4] + b->v[4];
 }
 
 /* With 2p added no limb goes below zero. */
 static __always_inline void fe_sub(struct fe *r, const struct fe *a,
 				   const struct fe *b)
 {
-	int i;
-
 	r->v[0] = a->v[0] + (2 * FE_MASK - 36) - b->v[0];
-	for (i = 1; i < 5; i++)
-		r->v[i] = a->v[i] + 2 * FE_MASK - b->v[i];
+	r->v[1] = a->v[1] + 2 * FE_MASK - b->v[1];
+	r->v[2] = a->v[2] + 2 * FE_MASK - b->v[2];
+	r->v[3] = a->v[3] + 2 * FE_MASK - b->v[3];
+	r->v[4] = a->v[4] + 2 * FE_MASK - b->v[4];
 }
 
 /*
@@ -171,18 +172,16 @@ static __always_inline void fe_mul_small(struct fe *r, const struct fe *a,
 		 fe_wide(a->v[4], small));
 }
 
-/* Exchange a and b when @swap is 1, do the same work when it is 0. */
-static __always_inline void fe_cswap(struct fe *a, struct fe *b, u32 swap)
+/* r = a or, for @other = 1, b; the same work is done for 0. */
+static __always_inline void fe_choose(struct fe *r, const struct fe *a,
+				      const struct fe *b, u32 other)
 {
-	u64 mask = -(u64)swap, t;
+	u64 mask = -(u64)other;
 	int i;
 
 	OPTIMIZER_HIDE_VAR(mask);
-	for (i = 0; i < 5; i++) {
-		t = (a->v[i] ^ b->v[i]) & mask;
-		a->v[i] ^= t;
-		b->v[i] ^= t;
-	}
+	for (i = 0; i < 5; i++)
+		r->v[i] = (a->v[i] & ~mask) | (b->v[i] & mask);
 }
 
 #endif /* WG_CRYPTO_FE51_H */

@@ -12,6 +12,7 @@
 #include "dispatch.h"
 #include "selftest.h"
 #include "x25519.h"
+#include "x25519_impl.h"
 
 /*
  * Lengths around the block sizes of ChaCha20 and Poly1305 and of wide
@@ -147,6 +148,14 @@ static const u8 x25519_base_known[2][WG_X25519_KEY_LEN] __initconst = {
 	  0xeb, 0xa4, 0xa9, 0x8e, 0xaa, 0x9b, 0x4e, 0x6a }
 };
 
+/* BLAKE2s of the keys of base_right(), by another implementation */
+static const u8 x25519_base_digest[WG_BLAKE2S_HASH_LEN] __initconst = {
+	0x8f, 0x48, 0x51, 0x9f, 0x17, 0x08, 0x87, 0x08,
+	0xa8, 0x0f, 0xee, 0x83, 0xac, 0x5b, 0xce, 0x54,
+	0xd3, 0x66, 0xf4, 0x20, 0xa0, 0xcc, 0x25, 0x95,
+	0x1c, 0x72, 0xf9, 0x83, 0xde, 0x21, 0x59, 0xa2
+};
+
 /* Too large for a stack, and gone after init. */
 static u8 text[2048] __initdata;
 static u8 sealed[BATCH_BYTES] __initdata;
@@ -267,6 +276,46 @@ static bool __init x25519_base_right(void)
 
 	return wg_x25519_base(out, x25519_base_known[0]) &&
 	       !wg_memneq(out, x25519_base_known[1], sizeof(out));
+}
+
+static bool __init shared_right(const struct wg_x25519_impl *impl)
+{
+	u8 out[WG_X25519_KEY_LEN], scalar[WG_X25519_KEY_LEN];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(x25519_known); i++) {
+		memcpy(scalar, x25519_known[i][0], sizeof(scalar));
+		wg_x25519_clamp(scalar);
+		impl->shared(out, scalar, x25519_known[i][1]);
+		if (wg_memneq(out, x25519_known[i][2], sizeof(out)))
+			return false;
+	}
+	return true;
+}
+
+/* The known key, and scalars that lead to every entry of the table */
+static bool __init base_right(const struct wg_x25519_impl *impl)
+{
+	u8 out[WG_X25519_KEY_LEN], scalar[WG_X25519_KEY_LEN];
+	struct wg_blake2s all;
+	unsigned int i;
+
+	memcpy(scalar, x25519_base_known[0], sizeof(scalar));
+	wg_x25519_clamp(scalar);
+	impl->base(out, scalar);
+	if (wg_memneq(out, x25519_base_known[1], sizeof(out)))
+		return false;
+
+	/* Bytes 0x00, 0x11, ... 0xff, and 0x08 for the digits that are -8 */
+	wg_blake2s_init(&all, WG_BLAKE2S_HASH_LEN, NULL, 0);
+	for (i = 0; i < 17; i++) {
+		memset(scalar, i < 16 ? 0x11 * i : 0x08, sizeof(scalar));
+		wg_x25519_clamp(scalar);
+		impl->base(out, scalar);
+		wg_blake2s_update(&all, out, sizeof(out));
+	}
+	wg_blake2s_final(&all, out);
+	return !wg_memneq(out, x25519_base_digest, sizeof(x25519_base_digest));
 }
 
 static bool __init aead_seal_right(void)
@@ -457,6 +506,7 @@ static const struct known_answer tests[] __initconst = {
 
 const char *__init wg_crypto_selftest(void)
 {
+	const struct wg_x25519_impl *x25519;
 	const struct wg_aead_impl *impl;
 	u8 key[WG_AEAD_KEY_LEN];
 	const char *what;
@@ -466,6 +516,18 @@ const char *__init wg_crypto_selftest(void)
 	for (i = 0; i < ARRAY_SIZE(tests); i++) {
 		if (!tests[i].right())
 			return tests[i].name;
+	}
+
+	for (i = 0; (x25519 = wg_x25519_impl_usable(i)); i++) {
+		if (!shared_right(x25519))
+			what = "any";
+		else if (!base_right(x25519))
+			what = "base";
+		else
+			continue;
+		snprintf(failed, sizeof(failed), "X25519 %s point, %s", what,
+			 x25519->name);
+		return failed;
 	}
 
 	count_up(key, sizeof(key), 1);

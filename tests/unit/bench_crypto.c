@@ -12,6 +12,7 @@
 #include "crypto/blake2s.h"
 #include "crypto/dispatch.h"
 #include "crypto/x25519.h"
+#include "crypto/x25519_impl.h"
 
 #if __has_builtin(__builtin_ia32_rdtsc)
 #define UNIT "cycles of the time stamp counter"
@@ -36,7 +37,7 @@ static u64 now(void)
 #define LONGEST 16384
 
 static u8 text[LONGEST], sealed[BATCH][LONGEST + 16], key[32], point[32];
-static u8 hash[32];
+static u8 hash[32], scalar[32];
 static struct wg_aead_range ranges[BATCH];
 static struct wg_aead_seg segs[BATCH];
 
@@ -81,6 +82,7 @@ int main(void)
 	static const unsigned int lens[] = {
 		16, 64, 128, 256, 576, 1420, LONGEST
 	};
+	const struct wg_x25519_impl *x25519;
 	const struct wg_aead_impl *impl;
 	u64 seal, seal8, open, open8;
 	unsigned int i, l;
@@ -103,9 +105,13 @@ int main(void)
 		}
 		putchar('\n');
 	}
-	printf("X25519 %llu, base point %llu\n",
-	       MEASURE((void)!wg_x25519(hash, key, point)),
-	       MEASURE((void)!wg_x25519_base(hash, key)));
+	wg_x25519_init();
+	memset(scalar, 0x42, sizeof(scalar));
+	wg_x25519_clamp(scalar);
+	for (i = 0; (x25519 = wg_x25519_impl_usable(i)); i++)
+		printf("X25519 by %s %llu, base point %llu\n", x25519->name,
+		       MEASURE(x25519->shared(hash, scalar, point)),
+		       MEASURE(x25519->base(hash, scalar)));
 	printf("BLAKE2s of 64 bytes %llu, keyed 128 bytes %llu, HKDF to 3 %llu\n",
 	       MEASURE(wg_blake2s(hash, 32, NULL, 0, text, 64)),
 	       MEASURE(wg_blake2s(hash, 16, key, 32, text, 128)),

@@ -131,9 +131,34 @@ static void wiped(void)
 		EXPECT(!((u8 *)&s)[i], "byte %u of the state", i);
 }
 
+/* A prepared key makes the same hash, as often as it is asked. */
+static void prepared(void)
+{
+	u8 key[32], data[200], out[32], want[32];
+	struct wg_blake2s_key k;
+	size_t keylen, outlen, len;
+
+	for (keylen = 1; keylen <= sizeof(key); keylen += 31) {
+		for (outlen = 16; outlen <= sizeof(out); outlen += 16) {
+			rnd_bytes(key, sizeof(key));
+			wg_blake2s_prepare(&k, outlen, key, keylen);
+			for (len = 1; len <= sizeof(data); len++) {
+				rnd_bytes(data, len);
+				wg_blake2s_prepared(out, &k, data, len);
+				wg_blake2s(want, outlen, key, keylen, data,
+					   len);
+				EXPECT(!memcmp(out, want, outlen),
+				       "key %zu, hash %zu, %zu bytes", keylen,
+				       outlen, len);
+			}
+		}
+	}
+}
+
 int main(void)
 {
 	run_case("counter up to 2^64", lengths);
 	run_case("state wiped", wiped);
+	run_case("prepared key", prepared);
 	return test_done();
 }

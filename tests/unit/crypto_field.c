@@ -5,13 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "crypto/int128.h"
+#include "crypto/fe.h"
+#include "crypto/fe64_adx.h"
+#include "crypto/fe_invert.h"
 #include "crypto/poly1305.h"
-#ifdef WG_INT128
-#include "crypto/fe51.h"
-#else
-#include "crypto/fe25.h"
-#endif
 
 #define LIMBS (sizeof(((struct fe *)NULL)->v) / sizeof(((struct fe *)NULL)->v[0]))
 #define POLY_LIMBS (sizeof(((struct wg_poly1305 *)NULL)->h) / \
@@ -21,10 +18,15 @@
  * A request is a word and numbers, as many as the word wants:
  *
  *	limbs				how many X25519 and Poly1305 have
- *	mul A B, sqr A, small A n, add A B, sub A B, swap A B bit
+ *	mul A B, sqr A, small A n, add A B, sub A B, choose A B bit
  *	load b0..b31, store A
+ *	invert b0..b31			in bytes, both ways
  *	poly h.. r0..r15 m0..m15	one block more
  *	tag h..				the value in the end, as 16 bytes
+ *	fe64				whether the ones below can be answered
+ *	fe64-mul A B, fe64-double X Y Z T, fe64-fraction X Y Z T
+ *	fe64-add X Y Z T entry digit	others than the digit's entry are ones
+ *	fe64-ladder X1 X2 Z2 X3 Z3 swaps
  *
  * The answer is the result's limbs or bytes.
  */
@@ -90,6 +92,86 @@ static void poly(bool tag)
 		printf("%llu ", (unsigned long long)p.h[i]);
 }
 
+#ifdef WG_X25519_ADX
+static void get64(void *elements, unsigned int n)
+{
+	u64 *v = elements;
+	unsigned int i;
+
+	for (i = 0; i < 4 * n; i++)
+		v[i] = number();
+}
+
+static void put64(const void *elements, unsigned int n)
+{
+	const u64 *v = elements;
+	unsigned int i;
+
+	for (i = 0; i < 4 * n; i++)
+		printf("%llu ", (unsigned long long)v[i]);
+}
+
+static void fe64_add(struct wg_fe64_comb *c)
+{
+	struct wg_x25519_entry row[WG_COMB_COLUMNS], entry;
+	int digit;
+
+	get64(&entry, 3);
+	digit = (int)number();
+	memset(row, 0xff, sizeof(row));
+	if (digit)
+		row[abs(digit) - 1] = entry;
+	wg_fe64_add(c, row, digit);
+}
+
+static bool answer_fe64(const char *word)
+{
+	struct wg_fe64_ladder l = { 0 };
+	struct wg_fe64_comb c = { 0 };
+	struct wg_fe64 factors[2];
+
+	if (!strcmp(word, "fe64-mul")) {
+		get64(factors, 2);
+		wg_fe64_mul(factors);
+		put64(factors, 1);
+	} else if (!strcmp(word, "fe64-double")) {
+		get64(&c, 4);
+		wg_fe64_double(&c);
+		put64(&c, 4);
+	} else if (!strcmp(word, "fe64-add")) {
+		get64(&c, 4);
+		fe64_add(&c);
+		put64(&c, 4);
+	} else if (!strcmp(word, "fe64-fraction")) {
+		get64(&c, 4);
+		wg_fe64_fraction(&c);
+		put64(c.fraction, 2);
+	} else if (!strcmp(word, "fe64-ladder")) {
+		get64(&l, 6);
+		wg_fe64_ladder(&l);
+		put64(l.x2z2, 4);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static bool fe64_usable(void)
+{
+	return wg_x25519_adx.usable();
+}
+#else
+static bool answer_fe64(const char *word)
+{
+	return false;
+}
+
+static bool fe64_usable(void)
+{
+	return false;
+}
+#endif
+
 static bool answer(const char *word)
 {
 	struct fe a, b, r;
@@ -125,12 +207,11 @@ static bool answer(const char *word)
 		get(&b);
 		fe_sub(&r, &a, &b);
 		put(&r);
-	} else if (!strcmp(word, "swap")) {
+	} else if (!strcmp(word, "choose")) {
 		get(&a);
 		get(&b);
-		fe_cswap(&a, &b, number());
-		put(&a);
-		put(&b);
+		fe_choose(&r, &a, &b, number());
+		put(&r);
 	} else if (!strcmp(word, "load")) {
 		get_bytes(bytes, 32);
 		fe_load(&r, bytes);
@@ -139,6 +220,14 @@ static bool answer(const char *word)
 		get(&a);
 		fe_store(bytes, &a);
 		put_bytes(bytes, 32);
+	} else if (!strcmp(word, "invert")) {
+		get_bytes(bytes, 32);
+		wg_fe_invert(bytes, bytes);
+		put_bytes(bytes, 32);
+	} else if (!strcmp(word, "fe64")) {
+		printf("%d", fe64_usable());
+	} else if (!strncmp(word, "fe64-", 5)) {
+		return answer_fe64(word);
 	} else if (!strcmp(word, "poly")) {
 		poly(false);
 	} else if (!strcmp(word, "tag")) {

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """The limbs of X25519 and Poly1305 at their bounds, against Python's integers.
 
-The bounds are those that the headers fe51.h, fe25.h, poly1305_64.h and
+The bounds are those that fe51.h, fe25.h, fe64_adx.S, poly1305_64.h and
 poly1305_32.h promise and demand: each operation is given limbs up to what it
 may be given, and must return the right value within what it promises.
 """
@@ -77,14 +77,14 @@ def within(limbs, bound):
     return all(0 <= x <= b for x, b in zip(limbs, bound))
 
 
-def field(name, make, right):
+def field(name, make, right, count=COUNT):
     """Check what the requests made give: a value, and limbs in bounds."""
-    requests = [make() for _ in range(COUNT)]
+    requests = [make() for _ in range(count)]
     wrong = []
     for request, got in zip(requests, ask(requests)):
         if not right(request[1:], got):
             wrong.append(f"{request} gave {got} (seed {crypto_pipe.seed()})")
-    crypto_pipe.case(f"{LIMBS} limbs: {name}, {COUNT} cases", wrong)
+    crypto_pipe.case(f"{name}, {count} cases", wrong)
 
 
 def same(limbs, number):
@@ -97,33 +97,149 @@ def halves(args):
 
 
 def x25519_field():
-    field("product", lambda: ["mul"] + element(LOOSE) + element(LOOSE),
+    field(f"{LIMBS} limbs: product", lambda: ["mul"] + element(LOOSE) + element(LOOSE),
           lambda a, r: within(r, TIGHT) and
           same(r, halves(a)[0] * halves(a)[1]))
-    field("square", lambda: ["sqr"] + element(LOOSE),
+    field(f"{LIMBS} limbs: square", lambda: ["sqr"] + element(LOOSE),
           lambda a, r: within(r, TIGHT) and same(r, halves(a)[0] ** 2))
-    field("small multiple",
+    field(f"{LIMBS} limbs: small multiple",
           lambda: ["small"] + element(LOOSE) + [RNG.choice(
               (0, 1, 121665, 2 ** 17 - 1))],
           lambda a, r: within(r, TIGHT) and same(r, halves(a)[0] * a[-1]))
-    field("sum", lambda: ["add"] + element(TIGHT) + element(TIGHT),
+    field(f"{LIMBS} limbs: sum", lambda: ["add"] + element(TIGHT) + element(TIGHT),
           lambda a, r: within(r, LOOSE) and
           same(r, halves(a)[0] + halves(a)[1]))
-    field("difference", lambda: ["sub"] + element(TIGHT) + element(TIGHT),
+    field(f"{LIMBS} limbs: difference", lambda: ["sub"] + element(TIGHT) + element(TIGHT),
           lambda a, r: within(r, LOOSE) and
           same(r, halves(a)[0] - halves(a)[1]))
-    field("exchange",
-          lambda: ["swap"] + element(LOOSE) + element(LOOSE) +
+    field(f"{LIMBS} limbs: choice",
+          lambda: ["choose"] + element(LOOSE) + element(LOOSE) +
           [RNG.randrange(2)],
-          lambda a, r: r == (a[LIMBS:-1] + a[:LIMBS] if a[-1] else a[:-1]))
-    field("load",
+          lambda a, r: r == (a[LIMBS:-1] if a[-1] else a[:LIMBS]))
+    field(f"{LIMBS} limbs: load",
           lambda: ["load"] + [RNG.choice((0, 255, 127, RNG.randrange(256)))
                               for _ in range(32)],
           lambda a, r: within(r, [2 ** b - 1 for b in BITS]) and
           value(r, WEIGHTS) == int.from_bytes(bytes(a), "little") % 2 ** 255)
-    field("store", lambda: ["store"] + element(TIGHT),
+    field(f"{LIMBS} limbs: store", lambda: ["store"] + element(TIGHT),
           lambda a, r: int.from_bytes(bytes(r), "little") ==
           value(a, WEIGHTS) % P)
+
+
+def little(data):
+    return int.from_bytes(bytes(data), "little")
+
+
+def inverses():
+    """Around 0 and p, powers of 2 and their neighbours, and at random."""
+    special = [x for n in range(255) for d in (-1, 0, 1, 19)
+               for x in ((1 << n) + d, P - (1 << n) - d) if 0 <= x < P]
+    pending = iter(special + [RNG.randrange(P) for _ in range(4000)])
+    field(f"inverse for {LIMBS} limbs",
+          lambda: ["invert"] + list(next(pending).to_bytes(32, "little")),
+          lambda a, r: little(r) < 2 ** 255 and
+          little(a) * little(r) % P == (1 if little(a) else 0) and
+          (little(a) or little(r) % P == 0))
+
+
+# fe64_adx.S: tight elements are below the first, loose ones below the second.
+TIGHT64 = 2 ** 255 + 2 ** 11
+LOOSE64 = 2 ** 256
+D = -121665 * pow(121666, -1, P) % P
+
+
+def words(*numbers):
+    return [x >> 64 * i & 2 ** 64 - 1 for x in numbers for i in range(4)]
+
+
+def numbers(limbs):
+    return [value(limbs[i:i + 4], (0, 64, 128, 192))
+            for i in range(0, len(limbs) - 3, 4)]
+
+
+def element64(bound):
+    """Mostly at the bound, around p and 2p, or of limbs with all bits alike."""
+    pick = RNG.randrange(5)
+    if pick == 0:
+        x = RNG.randrange(bound)
+    elif pick == 1:
+        x = RNG.choice((bound, P, 2 * P, 2 ** 255)) + RNG.randint(-40, 40)
+    elif pick == 2:
+        x = RNG.randrange(40)
+    else:
+        x = numbers([RNG.choice((0, 1, 2 ** 63, 2 ** 64 - 1, 2 ** 64 - 38))
+                     for _ in range(4)])[0]
+        if bound < LOOSE64 and pick == 3:
+            x = x % 2 ** 255
+    return x if 0 <= x < bound else bound - 1 - x % 64
+
+
+def tights(n):
+    return words(*[element64(TIGHT64) for _ in range(n)])
+
+
+def same64(got, want):
+    """Tight, and the numbers that are wanted."""
+    got = numbers(got)
+    return (len(got) == len(want) and all(x < TIGHT64 for x in got) and
+            all((x - y) % P == 0 for x, y in zip(got, want)))
+
+
+def add64(args):
+    x, y, z, t, plus, minus, product = numbers(args[:-1])
+    digit = args[-1]
+    if digit == 0:
+        plus = minus = (P + 1) // 2
+        product = 0
+    elif digit < 0:
+        plus, minus, product = minus, plus, -product
+    a, b, c = (y - x) * minus, (y + x) * plus, t * product
+    e, f, g, h = b - a, z - c, z + c, b + a
+    return [e * f, g * h, f * g, e * h]
+
+
+def double64(args):
+    x, y, z, _ = numbers(args)
+    e, g, h = 2 * x * y, y * y - x * x, y * y + x * x
+    f = 2 * z * z - g
+    return [e * f, g * h, f * g, e * h]
+
+
+def ladder64(args):
+    x1, x2, z2, x3, z3, swaps = numbers(args)
+    for i in range(254, -1, -1):
+        a, b, c, d = x2 + z2, x2 - z2, x3 + z3, x3 - z3
+        s, t = (c, d) if swaps >> i & 1 else (a, b)
+        da, cb = d * a % P, c * b % P
+        x3, z3 = (da + cb) ** 2 % P, x1 * (da - cb) ** 2 % P
+        aa, bb = s * s % P, t * t % P
+        e = aa - bb
+        x2, z2 = aa * bb % P, e * (aa + 121665 * e) % P
+    return [x2, z2, x3, z3]
+
+
+def x25519_fe64():
+    if ask([["fe64"]]) != [[1]]:
+        crypto_pipe.skip("4 limbs", "no BMI2 and ADX, or not for this variant")
+        return
+    field("4 limbs: product",
+          lambda: ["fe64-mul"] + words(element64(LOOSE64), element64(LOOSE64)),
+          lambda a, r: same64(r, [numbers(a)[0] * numbers(a)[1]]))
+    field("4 limbs: addition of points",
+          lambda: ["fe64-add"] + tights(4) +
+          words(*[RNG.choice((0, 1, P - 1, RNG.randrange(P)))
+                  for _ in range(3)]) + [RNG.randint(-8, 8)],
+          lambda a, r: same64(r, add64(a)))
+    field("4 limbs: doubling", lambda: ["fe64-double"] + tights(4),
+          lambda a, r: same64(r, double64(a)))
+    field("4 limbs: fraction", lambda: ["fe64-fraction"] + tights(4),
+          lambda a, r: [x % P for x in numbers(r)] ==
+          [(numbers(a)[2] + numbers(a)[1]) % P,
+           (numbers(a)[2] - numbers(a)[1]) % P])
+    field("4 limbs: ladder",
+          lambda: ["fe64-ladder"] + words(element64(2 ** 255)) + tights(4) +
+          words(RNG.choice((0, 2 ** 255 - 1, RNG.randrange(2 ** 255)))),
+          lambda a, r: same64(r, ladder64(a)), 400)
 
 
 def clamp(r):
@@ -171,8 +287,8 @@ def tag_right(args, got):
 
 
 def poly1305():
-    field("Poly1305, one block more", poly_block, poly_right)
-    field("Poly1305, reduction", lambda: ["tag"] + accumulator(), tag_right)
+    field(f"{POLY_LIMBS} limbs: Poly1305, one block more", poly_block, poly_right)
+    field(f"{POLY_LIMBS} limbs: Poly1305, reduction", lambda: ["tag"] + accumulator(), tag_right)
 
 
 def poly1305_reference(key, message):
@@ -205,6 +321,8 @@ def poly1305_messages():
 
 
 x25519_field()
+inverses()
+x25519_fe64()
 poly1305()
 poly1305_messages()
 crypto_pipe.done()

@@ -11,7 +11,7 @@
 #include "crypto/chacha20.h"
 #include "crypto/dispatch.h"
 #include "crypto/poly1305.h"
-#include "crypto/x25519.h"
+#include "crypto_each_x25519.h"
 
 /*
  * A request is one line: a word, then numbers or bytes in hex ("-" when there
@@ -278,30 +278,47 @@ static bool do_batch(bool seal)
 /* x25519 SECRET POINT: "refused" when the product is zero */
 static bool do_x25519(void)
 {
-	u8 *out = exact(32), zeros[32] = { 0 };
+	u8 *out = exact(32), *other = exact(32), zeros[32] = { 0 };
+	unsigned int i;
+	bool good;
 
 	if (nfields != 2 || fields[0].len != 32 || fields[1].len != 32)
 		return false;
-	if (wg_x25519(out, fields[0].p, fields[1].p))
+	good = wg_x25519(out, fields[0].p, fields[1].p);
+	for (i = 0; (x25519_by = wg_x25519_impl_usable(i)); i++) {
+		if (dh(other, fields[0].p, fields[1].p) != good ||
+		    memcmp(other, out, 32))
+			printf("wrong by %s: ", x25519_by->name);
+	}
+	if (good)
 		answer(out, 32);
 	else
 		puts(memcmp(out, zeros, 32) ? "not zero" : "refused");
 	free(out);
+	free(other);
 	return true;
 }
 
-/* base SECRET */
+/* base SECRET, by each implementation */
 static bool do_base(void)
 {
-	u8 *out = exact(32), zeros[32] = { 0 };
+	u8 *out = exact(32), *other = exact(32), zeros[32] = { 0 };
+	unsigned int i;
 
 	if (nfields != 1 || fields[0].len != 32)
 		return false;
-	if (wg_x25519_base(out, fields[0].p))
+	if (wg_x25519_base(out, fields[0].p)) {
+		for (i = 0; (x25519_by = wg_x25519_impl_usable(i)); i++) {
+			if (!dh_base(other, fields[0].p) ||
+			    memcmp(other, out, 32))
+				printf("wrong by %s: ", x25519_by->name);
+		}
 		answer(out, 32);
-	else
+	} else {
 		puts(memcmp(out, zeros, 32) ? "not zero" : "refused");
+	}
 	free(out);
+	free(other);
 	return true;
 }
 
@@ -409,6 +426,7 @@ int main(void)
 	unsigned int i;
 	bool good;
 
+	wg_x25519_init();
 	while (fgets(line, sizeof(line), stdin)) {
 		word = strtok(line, "\n ");
 		good = true;

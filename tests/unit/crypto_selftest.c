@@ -10,12 +10,13 @@
 #include "crypto/dispatch.h"
 #include "crypto/selftest.h"
 #include "crypto/x25519.h"
+#include "crypto/x25519_impl.h"
 
 /* What is wrong with what the self-test calls */
 static enum fault {
 	NONE,
 	BLAKE2S, BLAKE2S_CHUNKS, HMAC, HKDF_FIRST, HKDF_THIRD,
-	X25519, X25519_ZERO, BASE, BASE_REFUSES,
+	X25519, X25519_ZERO, BASE, BASE_REFUSES, IMPL, IMPL_BASE, IMPL_TABLE,
 	SEAL, OPEN, OPEN_ACCEPTS, OPEN_REFUSES,
 	XSEAL, XOPEN, XOPEN_ACCEPTS,
 	BATCH_SEAL, BATCH_SEAL_LAST, BATCH_OPEN, BATCH_OPEN_COUNT,
@@ -184,6 +185,30 @@ const struct wg_aead_impl *__wrap_wg_aead_impl_usable(unsigned int i)
 	return i == 0 ? &wg_aead_scalar : i == 1 ? &odd : NULL;
 }
 
+static void odd_shared(u8 *out, const u8 *scalar, const u8 *point)
+{
+	wg_x25519_portable.shared(out, scalar, point);
+	if (fault == IMPL && point[0] == 0xe5)
+		out[2] ^= 8;
+}
+
+static void odd_base(u8 *out, const u8 *scalar)
+{
+	wg_x25519_portable.base(out, scalar);
+	if (fault == IMPL_BASE || (fault == IMPL_TABLE && scalar[1] == 0xee))
+		out[31] ^= 0x10;
+}
+
+static const struct wg_x25519_impl odd_x25519 = {
+	"odd", NULL, odd_shared, odd_base
+};
+
+const struct wg_x25519_impl *__wrap_wg_x25519_impl_usable(unsigned int i);
+const struct wg_x25519_impl *__wrap_wg_x25519_impl_usable(unsigned int i)
+{
+	return i == 0 ? &wg_x25519_portable : i == 1 ? &odd_x25519 : NULL;
+}
+
 static const struct {
 	enum fault fault;
 	const char *name;
@@ -197,6 +222,9 @@ static const struct {
 	{ X25519_ZERO, "X25519" },
 	{ BASE, "X25519 base point" },
 	{ BASE_REFUSES, "X25519 base point" },
+	{ IMPL, "X25519 any point, odd" },
+	{ IMPL_BASE, "X25519 base point, odd" },
+	{ IMPL_TABLE, "X25519 base point, odd" },
 	{ SEAL, "ChaCha20-Poly1305 seal" },
 	{ OPEN, "ChaCha20-Poly1305 open" },
 	{ OPEN_ACCEPTS, "ChaCha20-Poly1305 open" },

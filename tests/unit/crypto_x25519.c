@@ -3,8 +3,8 @@
 
 #include <linux/kernel.h>
 
+#include "crypto_each_x25519.h"
 #include "crypto_test.h"
-#include "crypto/x25519.h"
 
 static bool parse(u8 out[32], const char *hex)
 {
@@ -26,7 +26,7 @@ static void iterate(unsigned int times, const char *expected)
 
 	EXPECT(parse(want, expected), "bad vector");
 	for (i = 0; i < times; i++) {
-		EXPECT(wg_x25519(out, k, u), "zero after %u", i);
+		EXPECT(dh(out, k, u), "zero after %u", i);
 		memcpy(u, k, 32);
 		memcpy(k, out, 32);
 	}
@@ -67,7 +67,7 @@ static void low_order_points(void)
 		for (k = 0; k < 50; k++) {
 			rnd_bytes(secret, 32);
 			memset(out, 0xee, 32);
-			EXPECT(!wg_x25519(out, secret, point),
+			EXPECT(!dh(out, secret, point),
 			       "point %u accepted", i / 2);
 			EXPECT(!memcmp(out, zeros, 32), "point %u not zero",
 			       i / 2);
@@ -89,8 +89,8 @@ static void non_canonical(void)
 		b[0] = 0xed + u;
 		b[31] = 0x7f;
 		rnd_bytes(secret, 32);
-		ok_a = wg_x25519(out_a, secret, a);
-		ok_b = wg_x25519(out_b, secret, b);
+		ok_a = dh(out_a, secret, a);
+		ok_b = dh(out_b, secret, b);
 		EXPECT(ok_a == ok_b && !memcmp(out_a, out_b, 32),
 		       "u = %u and u + p differ", u);
 		EXPECT(ok_a == (u > 1), "verdict on u = %u", u);
@@ -105,9 +105,9 @@ static void top_bit(void)
 	for (i = 0; i < 200; i++) {
 		rnd_bytes(secret, 32);
 		rnd_bytes(point, 32);
-		EXPECT(wg_x25519(a, secret, point), "zero");
+		EXPECT(dh(a, secret, point), "zero");
 		point[31] ^= 0x80;
-		EXPECT(wg_x25519(b, secret, point), "zero");
+		EXPECT(dh(b, secret, point), "zero");
 		EXPECT(!memcmp(a, b, 32), "the top bit counts");
 	}
 }
@@ -121,10 +121,10 @@ static void clamping(void)
 
 	rnd_bytes(secret, 32);
 	rnd_bytes(point, 32);
-	EXPECT(wg_x25519(a, secret, point), "zero");
+	EXPECT(dh(a, secret, point), "zero");
 	for (bit = 0; bit < 256; bit++) {
 		secret[bit / 8] ^= 1 << bit % 8;
-		EXPECT(wg_x25519(b, secret, point), "zero");
+		EXPECT(dh(b, secret, point), "zero");
 		fixed = bit < 3 || bit > 253;
 		EXPECT(!memcmp(a, b, 32) == fixed, "bit %d", bit);
 		secret[bit / 8] ^= 1 << bit % 8;
@@ -132,7 +132,7 @@ static void clamping(void)
 	memcpy(c, secret, 32);
 	wg_x25519_clamp(c);
 	EXPECT(!(c[0] & 7) && (c[31] & 0xc0) == 0x40, "not clamped");
-	EXPECT(wg_x25519(b, c, point) && !memcmp(a, b, 32), "clamped differs");
+	EXPECT(dh(b, c, point) && !memcmp(a, b, 32), "clamped differs");
 	memcpy(b, c, 32);
 	wg_x25519_clamp(b);
 	EXPECT(!memcmp(b, c, 32), "clamped twice differs");
@@ -147,17 +147,17 @@ static void overlap(void)
 	for (i = 0; i < 20; i++) {
 		rnd_bytes(secret, 32);
 		rnd_bytes(point, 32);
-		EXPECT(wg_x25519(want, secret, point), "zero");
+		EXPECT(dh(want, secret, point), "zero");
 		for (at = 0; at <= 64; at += 4) {
 			memcpy(buf, secret, 32);
 			memcpy(buf + 32, point, 32);
-			EXPECT(wg_x25519(buf + at, buf, buf + 32), "zero");
+			EXPECT(dh(buf + at, buf, buf + 32), "zero");
 			EXPECT(!memcmp(buf + at, want, 32), "result at %u", at);
 		}
-		EXPECT(wg_x25519_base(want, secret), "zero");
+		EXPECT(dh_base(want, secret), "zero");
 		for (at = 0; at <= 32; at++) {
 			memcpy(buf, secret, 32);
-			EXPECT(wg_x25519_base(buf + at, buf), "zero");
+			EXPECT(dh_base(buf + at, buf), "zero");
 			EXPECT(!memcmp(buf + at, want, 32), "base at %u", at);
 		}
 	}
@@ -171,8 +171,8 @@ static void agreement(void)
 	for (i = 0; i < 300; i++) {
 		rnd_bytes(a, 32);
 		rnd_bytes(b, 32);
-		EXPECT(wg_x25519_base(pa, a) && wg_x25519_base(pb, b), "zero");
-		EXPECT(wg_x25519(ab, a, pb) && wg_x25519(ba, b, pa), "zero");
+		EXPECT(dh_base(pa, a) && dh_base(pb, b), "zero");
+		EXPECT(dh(ab, a, pb) && dh(ba, b, pa), "zero");
 		EXPECT(!memcmp(ab, ba, 32), "the two sides differ");
 	}
 }
@@ -188,31 +188,106 @@ static void base_point(void)
 			memset(secret, i & 1 ? 0xff : 0x00, 32);
 		if (i & 2 && i < 8)
 			secret[i & 4 ? 31 : 0] ^= 0x01;
-		if (!memcmp(secret, zeros, 32)) {
+		if (!x25519_by && !memcmp(secret, zeros, 32)) {
 			memset(a, 0xee, 32);
-			EXPECT(!wg_x25519_base(a, secret), "no key accepted");
+			EXPECT(!dh_base(a, secret), "no key accepted");
 			EXPECT(!memcmp(a, zeros, 32), "no key, not zero");
 			continue;
 		}
-		EXPECT(wg_x25519_base(a, secret), "refused");
-		EXPECT(wg_x25519(b, secret, nine), "zero");
+		EXPECT(dh_base(a, secret), "refused");
+		EXPECT(dh(b, secret, nine), "zero");
 		EXPECT(!memcmp(a, b, 32), "not the point 9");
+	}
+}
+
+/*
+ * Scalars that lead to every entry of the table, and to the digits at their
+ * ends: each byte of the scalar takes each value, beside zeros and ones.
+ */
+static void base_digits(void)
+{
+	u8 secret[32], nine[32] = { 9 }, a[32], b[32];
+	unsigned int i, byte, rest;
+
+	for (i = 0; i < 32; i++) {
+		for (byte = 0; byte < 256; byte += i & 1 ? 1 : 17) {
+			for (rest = 0; rest < 2; rest++) {
+				memset(secret, rest ? 0xff : 0x00, 32);
+				secret[i] = byte;
+				if (!any_byte(secret))
+					continue;
+				EXPECT(dh_base(a, secret), "refused");
+				EXPECT(dh(b, secret, nine), "zero");
+				EXPECT(!memcmp(a, b, 32),
+				       "byte %u is %u, others %u", i, byte,
+				       secret[(i + 1) % 32]);
+			}
+		}
+	}
+}
+
+/* All implementations agree, also on points that make limbs extreme. */
+static void agree(void)
+{
+	u8 secret[32], point[32], a[32], b[32];
+	const struct wg_x25519_impl *other;
+	unsigned int i, k, at;
+
+	for (i = 0; i < 2000; i++) {
+		rnd_bytes(secret, 32);
+		rnd_bytes(point, 32);
+		at = rnd_below(33);
+		if (i & 1)
+			memset(point + at, i & 2 ? 0xff : 0, 32 - at);
+		if (i & 4)
+			memset(point, i & 8 ? 0xff : 0, rnd_below(33));
+		wg_x25519_clamp(secret);
+		wg_x25519_portable.shared(a, secret, point);
+		for (k = 0; (other = wg_x25519_impl_usable(k)); k++) {
+			other->shared(b, secret, point);
+			EXPECT(!memcmp(a, b, 32), "%s, round %u", other->name,
+			       i);
+		}
+		wg_x25519_portable.base(a, secret);
+		for (k = 0; (other = wg_x25519_impl_usable(k)); k++) {
+			other->base(b, secret);
+			EXPECT(!memcmp(a, b, 32), "%s, base, round %u",
+			       other->name, i);
+		}
+	}
+}
+
+static void by_each(const char *name, void (*body)(void))
+{
+	char text[100];
+	unsigned int i;
+
+	x25519_by = NULL;
+	run_case(name, body);
+	for (i = 0; (x25519_by = wg_x25519_impl_usable(i)); i++) {
+		snprintf(text, sizeof(text), "%s: %s", x25519_by->name, name);
+		run_case(text, body);
 	}
 }
 
 int main(int argc, char **argv)
 {
 	if (argc > 1 && !strcmp(argv[1], "--long")) {
-		run_case("iterated 1,000,000 times", iterated_long);
+		wg_x25519_init();
+		by_each("iterated 1,000,000 times", iterated_long);
 		return test_done();
 	}
-	run_case("iterated 1 and 1,000 times", iterated);
-	run_case("low-order points", low_order_points);
-	run_case("non-canonical points", non_canonical);
-	run_case("top bit of the point", top_bit);
-	run_case("clamping", clamping);
-	run_case("overlapping buffers", overlap);
-	run_case("both sides agree", agreement);
-	run_case("base point", base_point);
+	run_case("base point, before an implementation is chosen", base_point);
+	wg_x25519_init();
+	by_each("iterated 1 and 1,000 times", iterated);
+	by_each("low-order points", low_order_points);
+	by_each("non-canonical points", non_canonical);
+	by_each("top bit of the point", top_bit);
+	by_each("clamping", clamping);
+	by_each("overlapping buffers", overlap);
+	by_each("both sides agree", agreement);
+	by_each("base point", base_point);
+	by_each("base point, all digits", base_digits);
+	run_case("all implementations agree", agree);
 	return test_done();
 }
