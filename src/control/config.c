@@ -15,6 +15,9 @@
 /* Far more than fit in memory on most machines; keeps counters in range. */
 #define PEERS_MAX (1U << 20)
 
+/* Peers that are removed before somebody else may have the device's lock. */
+#define REMOVALS_AT_ONCE 64
+
 /* A peer forgets all that the device's old private key was part of. */
 static void rekey_peer(struct wg_peer *peer)
 {
@@ -65,12 +68,21 @@ static void swap_identity(struct wg_device *wg,
 		call_rcu(&old->rcu, free_checker);
 }
 
-int wg_config_private_key(struct wg_device *wg, const u8 key[WG_KEY_LEN])
+struct wg_checker *wg_config_alloc_checker(void)
+{
+	return kzalloc(sizeof(struct wg_checker), GFP_KERNEL);
+}
+
+void wg_config_free_checker(struct wg_checker *checker)
+{
+	kfree_sensitive(checker);
+}
+
+void wg_config_private_key(struct wg_device *wg, const u8 key[WG_KEY_LEN],
+			   struct wg_checker *checker)
 {
 	struct wg_noise_identity identity;
-	struct wg_checker *checker = NULL;
 	struct wg_peer *self;
-	int ret = 0;
 
 	wg_noise_set_identity(&identity, key);
 	/* Only configuration writes it, and we are that. */
@@ -79,21 +91,19 @@ int wg_config_private_key(struct wg_device *wg, const u8 key[WG_KEY_LEN])
 		       WG_KEY_LEN))
 		goto out;
 	if (identity.valid) {
-		checker = kzalloc(sizeof(*checker), GFP_KERNEL);
-		if (!checker) {
-			ret = -ENOMEM;
-			goto out;
-		}
 		wg_cookie_checker_init(&checker->cookie, identity.public_key);
 		self = wg_config_find_peer(wg, identity.public_key);
 		if (self)
 			wg_config_remove_peer(self);
+		swap_identity(wg, &identity, checker);
+		checker = NULL;
+	} else {
+		swap_identity(wg, &identity, NULL);
 	}
-	swap_identity(wg, &identity, checker);
 	resume_peers(wg);
 out:
+	wg_config_free_checker(checker);
 	memzero_explicit(&identity, sizeof(identity));
-	return ret;
 }
 
 /* Routes and sources of all peers are found anew. */
@@ -188,11 +198,25 @@ void wg_config_remove_peer(struct wg_peer *peer)
 
 void wg_config_remove_all_peers(struct wg_device *wg)
 {
-	struct wg_peer *peer, *next;
+	unsigned int left = REMOVALS_AT_ONCE;
+	struct wg_peer *peer;
+	u64 last;
 
-	list_for_each_entry_safe(peer, next, &wg->peer_list, list_entry) {
+	if (list_empty(&wg->peer_list))
+		return;
+	/* Ids grow along the list: who is added meanwhile is not meant. */
+	last = list_last_entry(&wg->peer_list, struct wg_peer, list_entry)->id;
+	while ((peer = list_first_entry_or_null(&wg->peer_list, struct wg_peer,
+						list_entry)) &&
+	       peer->id <= last) {
 		wg_config_remove_peer(peer);
+		if (--left)
+			continue;
+		wg->generation++;
+		mutex_unlock(&wg->lock);
 		cond_resched();
+		mutex_lock(&wg->lock);
+		left = REMOVALS_AT_ONCE;
 	}
 }
 

@@ -9,22 +9,30 @@
 #include "src/data/peer.h"
 
 /*
- * All of these run in process context with wg->lock held and wg->dead false.
- * Who calls them adds one to wg->generation when it is done.
+ * All of these run in process context with wg->lock held and, but for removals,
+ * wg->dead false. Who calls them adds one to wg->generation when it is done;
+ * wg_config_remove_all_peers() also does so each time it lets go of the lock.
  */
+
+/** wg_config_alloc_checker() - what wg_config_private_key() takes; or NULL */
+struct wg_checker *wg_config_alloc_checker(void);
+
+/** wg_config_free_checker() - when it was not given away, or is NULL */
+void wg_config_free_checker(struct wg_checker *checker);
 
 /**
  * wg_config_private_key() - set the private key, or remove it
  * @wg: the device
  * @key: WG_KEY_LEN bytes; all zeros removes the key
+ * @checker: all the memory that this may take, so that it cannot fail; it is
+ *	not the caller's any more, whether it was needed or not
  *
  * A peer that has the resulting public key is removed. Sessions end, so that
  * new ones are made with the new key; nothing happens when the key is the one
  * in use.
- *
- * Return: 0 or -ENOMEM, and nothing changed then.
  */
-int wg_config_private_key(struct wg_device *wg, const u8 key[WG_KEY_LEN]);
+void wg_config_private_key(struct wg_device *wg, const u8 key[WG_KEY_LEN],
+			   struct wg_checker *checker);
 
 /**
  * wg_config_port() - change the listen port, now or for the next time up
@@ -62,7 +70,12 @@ void wg_config_start_peer(struct wg_peer *peer);
 /** wg_config_remove_peer() - take a peer out of all tables; never waits */
 void wg_config_remove_peer(struct wg_peer *peer);
 
-/** wg_config_remove_all_peers() - the same for every peer */
+/**
+ * wg_config_remove_all_peers() - the same for every peer that there is now
+ *
+ * Lets go of wg->lock now and then, since rtnl may be waiting for it: what was
+ * looked at before may have changed, up to wg->dead.
+ */
 void wg_config_remove_all_peers(struct wg_device *wg);
 
 /** wg_config_preshared_key() - WG_KEY_LEN bytes, all zeros: none */

@@ -7,12 +7,13 @@
 
 #include "crypto/crypto.h"
 #include "crypto/selftest.h"
+#include "crypto/x25519.h"
 #include "include/version.h"
 #include "netdev.h"
 #include "netlink.h"
 #include "power.h"
+#include "src/data/admission.h"
 #include "src/data/batch.h"
-#include "src/data/handshake.h"
 #include "src/data/parallel.h"
 #include "src/data/peer.h"
 #include "src/data/receive.h"
@@ -25,7 +26,7 @@ static const struct {
 	{ wg_peer_module_init, wg_peer_module_exit },
 	{ wg_batch_module_init, wg_batch_module_exit },
 	{ wg_parallel_module_init, wg_parallel_module_exit },
-	{ wg_handshake_module_init, wg_handshake_module_exit },
+	{ wg_admission_module_init, wg_admission_module_exit },
 	{ wg_receive_module_init, wg_receive_module_exit },
 	{ wg_netdev_init, wg_netdev_exit },
 	{ wg_power_init, wg_power_exit },
@@ -61,8 +62,8 @@ static int __init wg_init(void)
 			return err;
 		}
 	}
-	pr_info("WireGuard %s, ChaCha20-Poly1305 by %s\n", WG_VERSION,
-		wg_crypto_name());
+	pr_info("WireGuard %s, ChaCha20-Poly1305 by %s, X25519 by %s\n",
+		WG_VERSION, wg_crypto_name(), wg_x25519_name());
 	return 0;
 }
 

@@ -88,7 +88,9 @@ static int stop(struct net_device *dev)
 	wg->up = false;
 	wg_socket_close(wg);
 	wg_handshake_device_flush(wg);
-	quiesce_peers(wg);
+	/* One that is deleted has its peers removed soon, without rtnl. */
+	if (!wg->deleted)
+		quiesce_peers(wg);
 	mutex_unlock(&wg->lock);
 	return 0;
 }
@@ -196,6 +198,10 @@ static void teardown(struct work_struct *work)
 	mutex_lock(&wg->lock);
 	wg_config_remove_all_peers(wg);
 	mutex_unlock(&wg->lock);
+	/* Not before: a namespace that goes waits for routes of its own. */
+	mutex_lock(&devices_lock);
+	list_del(&wg->device_entry);
+	mutex_unlock(&devices_lock);
 	wg_handshake_device_destroy(wg);
 	wg_device_put(wg);
 }
@@ -207,7 +213,6 @@ static void uninit(struct net_device *dev)
 
 	mutex_lock(&devices_lock);
 	registered = !list_empty(&wg->device_entry);
-	list_del_init(&wg->device_entry);
 	mutex_unlock(&devices_lock);
 	/* Who has the device in hand finishes first, nobody begins anew. */
 	mutex_lock(&wg->lock);
@@ -224,6 +229,7 @@ static void destruct(struct net_device *dev)
 {
 	struct wg_device *wg = netdev_priv(dev);
 
+	wg_handshake_device_free(wg);
 	kfree_sensitive(rcu_dereference_protected(wg->checker, true));
 	memzero_explicit(&wg->identity, sizeof(wg->identity));
 	wg_allowedips_free(&wg->allowedips);
@@ -240,6 +246,7 @@ static int init(struct net_device *dev)
 	int err;
 
 	wg->dev = dev;
+	mutex_init(&wg->request_lock);
 	mutex_init(&wg->lock);
 	INIT_LIST_HEAD(&wg->peer_list);
 	INIT_LIST_HEAD(&wg->device_entry);
@@ -360,11 +367,20 @@ static int newlink(struct net *net, struct net_device *dev,
 
 WG_DEFINE_NEWLINK(wg_newlink, newlink)
 
+static void dellink(struct net_device *dev, struct list_head *head)
+{
+	struct wg_device *wg = netdev_priv(dev);
+
+	wg->deleted = true;
+	unregister_netdevice_queue(dev, head);
+}
+
 static struct rtnl_link_ops link_ops __read_mostly = {
 	.kind = KBUILD_MODNAME,
 	.priv_size = sizeof(struct wg_device),
 	.setup = setup,
 	.newlink = wg_newlink,
+	.dellink = dellink,
 };
 
 void wg_netdev_for_each(void (*fn)(struct wg_device *wg, void *arg),
@@ -375,8 +391,7 @@ void wg_netdev_for_each(void (*fn)(struct wg_device *wg, void *arg),
 	mutex_lock(&devices_lock);
 	list_for_each_entry(wg, &devices, device_entry) {
 		mutex_lock(&wg->lock);
-		if (!wg->dead)
-			fn(wg, arg);
+		fn(wg, arg);
 		mutex_unlock(&wg->lock);
 	}
 	mutex_unlock(&devices_lock);
@@ -392,7 +407,8 @@ static void leave_net(struct wg_device *wg)
 {
 	struct wg_peer *peer;
 
-	netif_carrier_off(wg->dev);
+	if (!wg->dead)
+		netif_carrier_off(wg->dev);
 	wg_socket_close(wg);
 	list_for_each_entry(peer, &wg->peer_list, list_entry) {
 		wg_endpoint_forget_source(&peer->endpoint);
@@ -425,8 +441,7 @@ static void net_pre_exit(struct net *net)
 	/* Not under the list's lock, for which rtnl may be waiting. */
 	while ((wg = next_to_leave(net))) {
 		mutex_lock(&wg->lock);
-		if (!wg->dead)
-			leave_net(wg);
+		leave_net(wg);
 		mutex_unlock(&wg->lock);
 		wg_device_put(wg);
 	}

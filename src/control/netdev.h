@@ -18,7 +18,8 @@ bool wg_netdev_is_ours(const struct net_device *dev);
 
 /**
  * wg_netdev_for_each() - do something to all interfaces of the machine
- * @fn: called with wg->lock held, for interfaces that still live
+ * @fn: called with wg->lock held; also for interfaces whose peers are just being
+ *	removed (wg->dead)
  * @arg: passed on
  *
  * Process context.

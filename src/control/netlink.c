@@ -1,55 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The generic-netlink family "wireguard": its commands, policies, registration. */
+/* The generic-netlink family "wireguard": its commands and registration. */
 
-#include <linux/in.h>
 #include <linux/module.h>
 #include <linux/netdevice.h>
-#include <linux/time64.h>
 
 #include "netdev.h"
 #include "netlink.h"
 #include "netlink_get.h"
 #include "netlink_set.h"
-#include "src/protocol/messages.h"
+#include "request.h"
 #include "uapi/wireguard.h"
-
-/*
- * The core checks requests against these, arrays included, before a command
- * sees them. What is only ever read is accepted with its proper length when it
- * is written, and ignored: programs send back what they got. Flags, and what
- * depends on two attributes, are for wg_netlink_set().
- */
-static const struct nla_policy wg_allowedip_policy[WGALLOWEDIP_A_MAX + 1] = {
-	[WGALLOWEDIP_A_FAMILY] = { .type = NLA_U16 },
-	[WGALLOWEDIP_A_IPADDR] = NLA_POLICY_MIN_LEN(sizeof(struct in_addr)),
-	[WGALLOWEDIP_A_CIDR_MASK] = { .type = NLA_U8 },
-	[WGALLOWEDIP_A_FLAGS] = { .type = NLA_U32 },
-};
-
-static const struct nla_policy wg_peer_policy[WGPEER_A_MAX + 1] = {
-	[WGPEER_A_PUBLIC_KEY] = NLA_POLICY_EXACT_LEN(WG_KEY_LEN),
-	[WGPEER_A_PRESHARED_KEY] = NLA_POLICY_EXACT_LEN(WG_KEY_LEN),
-	[WGPEER_A_FLAGS] = { .type = NLA_U32 },
-	[WGPEER_A_ENDPOINT] = NLA_POLICY_MIN_LEN(sizeof(struct sockaddr_in)),
-	[WGPEER_A_PERSISTENT_KEEPALIVE_INTERVAL] = { .type = NLA_U16 },
-	[WGPEER_A_LAST_HANDSHAKE_TIME] =
-		NLA_POLICY_EXACT_LEN(sizeof(struct __kernel_timespec)),
-	[WGPEER_A_RX_BYTES] = { .type = NLA_U64 },
-	[WGPEER_A_TX_BYTES] = { .type = NLA_U64 },
-	[WGPEER_A_ALLOWEDIPS] = NLA_POLICY_NESTED_ARRAY(wg_allowedip_policy),
-	[WGPEER_A_PROTOCOL_VERSION] = { .type = NLA_U32 },
-};
-
-static const struct nla_policy wg_set_policy[WGDEVICE_A_MAX + 1] = {
-	[WGDEVICE_A_IFINDEX] = { .type = NLA_U32 },
-	[WGDEVICE_A_IFNAME] = { .type = NLA_NUL_STRING, .len = IFNAMSIZ - 1 },
-	[WGDEVICE_A_PRIVATE_KEY] = NLA_POLICY_EXACT_LEN(WG_KEY_LEN),
-	[WGDEVICE_A_PUBLIC_KEY] = NLA_POLICY_EXACT_LEN(WG_KEY_LEN),
-	[WGDEVICE_A_FLAGS] = { .type = NLA_U32 },
-	[WGDEVICE_A_LISTEN_PORT] = { .type = NLA_U16 },
-	[WGDEVICE_A_FWMARK] = { .type = NLA_U32 },
-	[WGDEVICE_A_PEERS] = NLA_POLICY_NESTED_ARRAY(wg_peer_policy),
-};
 
 static const struct nla_policy wg_get_policy[WGDEVICE_A_IFNAME + 1] = {
 	[WGDEVICE_A_IFINDEX] = { .type = NLA_U32 },
@@ -102,8 +62,8 @@ static const struct genl_ops wg_netlink_ops[] = {
 	{
 		.cmd = WG_CMD_SET_DEVICE,
 		.doit = wg_netlink_set,
-		.policy = wg_set_policy,
-		.maxattr = ARRAY_SIZE(wg_set_policy) - 1,
+		.policy = wg_request_policy,
+		.maxattr = WGDEVICE_A_MAX,
 		.flags = GENL_UNS_ADMIN_PERM,
 	},
 };
@@ -116,7 +76,7 @@ struct genl_family wg_netlink_family __ro_after_init = {
 	.name = WG_GENL_NAME,
 	.version = WG_GENL_VERSION,
 	.maxattr = WGDEVICE_A_MAX,
-	.policy = wg_set_policy,
+	.policy = wg_request_policy,
 	.netnsok = true,
 	.parallel_ops = true,
 	.ops = wg_netlink_ops,

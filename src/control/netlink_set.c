@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* WG_CMD_SET_DEVICE: check a request as a whole, then apply it. */
+/* WG_CMD_SET_DEVICE: apply a request that was checked as a whole. */
 
-#include <linux/in.h>
-#include <linux/in6.h>
 #include <linux/netdevice.h>
 #include <linux/netlink.h>
 #include <linux/sched.h>
@@ -12,185 +10,16 @@
 #include "config.h"
 #include "netlink.h"
 #include "netlink_set.h"
+#include "request.h"
 #include "src/data/device.h"
 #include "src/data/peer.h"
 #include "src/protocol/allowedips.h"
 #include "uapi/wireguard.h"
 
 /*
- * Functions named check look at the request only. They leave nothing for those
- * named apply to refuse, but for what depends on memory and on the socket.
+ * wg_request_check() leaves nothing for those named apply to refuse, but for
+ * what depends on memory and on the socket.
  */
-
-/* What one nest of WGPEER_A_ALLOWEDIPS says; points into the request. */
-struct wg_set_allowedip {
-	const u8 *ip;
-	u8 family;
-	u8 cidr;
-	bool remove;
-};
-
-/* An absent set of flags is an empty one. */
-static int wg_set_flags(const struct nlattr *attr, u32 known, u32 *flags,
-			struct netlink_ext_ack *extack)
-{
-	*flags = attr ? nla_get_u32(attr) : 0;
-	if (*flags & ~known) {
-		NL_SET_ERR_MSG_ATTR(extack, attr, "Unknown flag");
-		return -EOPNOTSUPP;
-	}
-	return 0;
-}
-
-/* What is left of an array behind its last element, after a loop over it. */
-static int wg_set_check_end(const struct nlattr *nest, int rem,
-			    struct netlink_ext_ack *extack)
-{
-	/* Negative: the last element's padding is not part of the array. */
-	if (rem <= 0)
-		return 0;
-	NL_SET_ERR_MSG_ATTR(extack, nest, "Array does not end with an element");
-	return -EINVAL;
-}
-
-static int wg_set_check_allowedip(const struct nlattr *nest,
-				  struct wg_set_allowedip *req,
-				  struct netlink_ext_ack *extack)
-{
-	struct nlattr *attrs[WGALLOWEDIP_A_MAX + 1];
-	u16 family, bits;
-	u32 flags;
-	int ret;
-
-	ret = nla_parse_nested(attrs, WGALLOWEDIP_A_MAX, nest, NULL, extack);
-	if (ret)
-		return ret;
-	if (!attrs[WGALLOWEDIP_A_FAMILY] || !attrs[WGALLOWEDIP_A_IPADDR] ||
-	    !attrs[WGALLOWEDIP_A_CIDR_MASK]) {
-		NL_SET_ERR_MSG_ATTR(extack, nest,
-				    "Allowed IP lacks family, address or mask");
-		return -EINVAL;
-	}
-
-	family = nla_get_u16(attrs[WGALLOWEDIP_A_FAMILY]);
-	if (family == AF_INET) {
-		bits = 8 * sizeof(struct in_addr);
-	} else if (family == AF_INET6) {
-		bits = 8 * sizeof(struct in6_addr);
-	} else {
-		NL_SET_ERR_MSG_ATTR(extack, attrs[WGALLOWEDIP_A_FAMILY],
-				    "Family is neither AF_INET nor AF_INET6");
-		return -EINVAL;
-	}
-	if (nla_len(attrs[WGALLOWEDIP_A_IPADDR]) != bits / 8) {
-		NL_SET_ERR_MSG_ATTR(extack, attrs[WGALLOWEDIP_A_IPADDR],
-				    "Address has not the length of its family");
-		return -EINVAL;
-	}
-	req->cidr = nla_get_u8(attrs[WGALLOWEDIP_A_CIDR_MASK]);
-	if (req->cidr > bits) {
-		NL_SET_ERR_MSG_ATTR(extack, attrs[WGALLOWEDIP_A_CIDR_MASK],
-				    "Mask is longer than the address");
-		return -EINVAL;
-	}
-	ret = wg_set_flags(attrs[WGALLOWEDIP_A_FLAGS], __WGALLOWEDIP_F_ALL,
-			   &flags, extack);
-	if (ret)
-		return ret;
-
-	req->ip = nla_data(attrs[WGALLOWEDIP_A_IPADDR]);
-	req->family = family;
-	req->remove = flags & WGALLOWEDIP_F_REMOVE_ME;
-	return 0;
-}
-
-static int wg_set_check_endpoint(const struct nlattr *attr,
-				 struct netlink_ext_ack *extack)
-{
-	const struct sockaddr *addr = nla_data(attr);
-	int len;
-
-	switch (addr->sa_family) {
-	case AF_INET:
-		len = sizeof(struct sockaddr_in);
-		break;
-	case AF_INET6:
-		len = sizeof(struct sockaddr_in6);
-		break;
-	default:
-		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "Endpoint is neither AF_INET nor AF_INET6");
-		return -EINVAL;
-	}
-	if (nla_len(attr) != len) {
-		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "Endpoint has not the length of its family");
-		return -EINVAL;
-	}
-	return 0;
-}
-
-static int wg_set_check_peer(const struct nlattr *nest,
-			     struct netlink_ext_ack *extack)
-{
-	struct nlattr *attrs[WGPEER_A_MAX + 1];
-	struct wg_set_allowedip req;
-	const struct nlattr *attr;
-	u32 flags;
-	int ret;
-	int rem;
-
-	ret = nla_parse_nested(attrs, WGPEER_A_MAX, nest, NULL, extack);
-	if (ret)
-		return ret;
-	if (!attrs[WGPEER_A_PUBLIC_KEY]) {
-		NL_SET_ERR_MSG_ATTR(extack, nest, "Peer lacks a public key");
-		return -EINVAL;
-	}
-	attr = attrs[WGPEER_A_PROTOCOL_VERSION];
-	if (attr && nla_get_u32(attr) != 1) {
-		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "Only version 1 of the protocol is known");
-		return -EPFNOSUPPORT;
-	}
-	ret = wg_set_flags(attrs[WGPEER_A_FLAGS], __WGPEER_F_ALL, &flags,
-			   extack);
-	if (ret)
-		return ret;
-	if (attrs[WGPEER_A_ENDPOINT]) {
-		ret = wg_set_check_endpoint(attrs[WGPEER_A_ENDPOINT], extack);
-		if (ret)
-			return ret;
-	}
-	if (!attrs[WGPEER_A_ALLOWEDIPS])
-		return 0;
-	nla_for_each_nested(attr, attrs[WGPEER_A_ALLOWEDIPS], rem) {
-		ret = wg_set_check_allowedip(attr, &req, extack);
-		if (ret)
-			return ret;
-		cond_resched();
-	}
-	return wg_set_check_end(attrs[WGPEER_A_ALLOWEDIPS], rem, extack);
-}
-
-static int wg_set_check(struct nlattr **attrs, struct netlink_ext_ack *extack)
-{
-	const struct nlattr *peer;
-	u32 flags;
-	int ret;
-	int rem;
-
-	ret = wg_set_flags(attrs[WGDEVICE_A_FLAGS], __WGDEVICE_F_ALL, &flags,
-			   extack);
-	if (ret || !attrs[WGDEVICE_A_PEERS])
-		return ret;
-	nla_for_each_nested(peer, attrs[WGDEVICE_A_PEERS], rem) {
-		ret = wg_set_check_peer(peer, extack);
-		if (ret)
-			return ret;
-	}
-	return wg_set_check_end(attrs[WGDEVICE_A_PEERS], rem, extack);
-}
 
 /*
  * Port and mark belong to the socket, and that stays in the namespace where
@@ -220,23 +49,78 @@ static int wg_set_check_permission(struct sk_buff *skb, struct wg_device *wg,
 	return -EPERM;
 }
 
-static int wg_set_apply_allowedip(struct wg_peer *peer,
-				  const struct nlattr *nest)
+/* May it be configured? Its lock is held. */
+static int wg_set_check_alive(const struct wg_device *wg,
+			      struct netlink_ext_ack *extack)
+{
+	if (!wg->dead)
+		return 0;
+	NL_SET_ERR_MSG(extack, "Interface is being removed");
+	return -ENODEV;
+}
+
+/*
+ * All memory that a peer's allowed IPs take: those that nobody has are inserted.
+ * What is left to do then moves them only, which cannot fail. A failure takes
+ * them out again, so that the peer, and whom it would take some from, stay as
+ * they were.
+ */
+static int wg_set_reserve_allowedips(struct wg_peer *peer,
+				     const struct nlattr *nest,
+				     struct netlink_ext_ack *extack)
+{
+	struct list_head *prefixes = &peer->allowedips.prefixes;
+	struct wg_allowedips *table = &peer->wg->allowedips;
+	const struct list_head *last = prefixes->prev;
+	const struct wg_allowedip *ip;
+	struct wg_request_allowedip req;
+	const struct nlattr *attr;
+	int ret;
+	int rem;
+
+	nla_for_each_nested(attr, nest, rem) {
+		ret = wg_request_allowedip(attr, &req, NULL);
+		if (!ret && !req.remove &&
+		    !wg_allowedips_find(table, req.family, req.ip, req.cidr))
+			ret = wg_allowedips_insert(table, req.family, req.ip,
+						   req.cidr, &peer->allowedips);
+		if (ret)
+			goto undo;
+		cond_resched();
+	}
+	return 0;
+
+undo:
+	NL_SET_ERR_MSG_ATTR(extack, attr, "No memory for this allowed IP");
+	while (prefixes->prev != last) {
+		ip = list_last_entry(prefixes, struct wg_allowedip,
+				     owner_entry);
+		wg_allowedips_remove(table, ip->family, ip->ip, ip->cidr,
+				     &peer->allowedips);
+	}
+	return ret;
+}
+
+/* Takes what is to be removed aside. Everything was reserved. */
+static void wg_set_apply_allowedip(struct wg_peer *peer,
+				   const struct nlattr *nest,
+				   struct list_head *aside)
 {
 	struct wg_allowedips *table = &peer->wg->allowedips;
-	struct wg_set_allowedip req;
-	int ret;
+	struct wg_request_allowedip req;
+	struct wg_allowedip *ip;
 
-	ret = wg_set_check_allowedip(nest, &req, NULL);
-	if (ret)
-		return ret;
-	if (!req.remove)
-		return wg_allowedips_insert(table, req.family, req.ip, req.cidr,
-					    &peer->allowedips);
+	if (wg_request_allowedip(nest, &req, NULL))
+		return;
+	if (!req.remove) {
+		wg_allowedips_insert(table, req.family, req.ip, req.cidr,
+				     &peer->allowedips);
+		return;
+	}
+	ip = wg_allowedips_find(table, req.family, req.ip, req.cidr);
 	/* Another peer's, or nobody's: it is not this peer's, as asked. */
-	wg_allowedips_remove(table, req.family, req.ip, req.cidr,
-			     &peer->allowedips);
-	return 0;
+	if (ip && rcu_access_pointer(ip->owner) == &peer->allowedips)
+		list_move_tail(&ip->owner_entry, aside);
 }
 
 /*
@@ -245,60 +129,62 @@ static int wg_set_apply_allowedip(struct wg_peer *peer,
  * takes each that is wanted again back to the peer's list, and what is left
  * aside is removed at the end.
  */
-static int wg_set_apply_allowedips(struct wg_peer *peer,
-				   const struct nlattr *nest, bool replace,
-				   struct netlink_ext_ack *extack)
+static void wg_set_apply_allowedips(struct wg_peer *peer,
+				    const struct nlattr *nest, bool replace)
 {
-	struct list_head *prefixes = &peer->allowedips.prefixes;
 	const struct wg_allowedip *ip;
 	const struct nlattr *attr;
-	LIST_HEAD(old);
-	int ret;
+	LIST_HEAD(aside);
 	int rem;
 
 	if (replace)
-		list_splice_init(prefixes, &old);
+		list_splice_init(&peer->allowedips.prefixes, &aside);
 	if (nest) {
 		nla_for_each_nested(attr, nest, rem) {
-			ret = wg_set_apply_allowedip(peer, attr);
-			if (ret) {
-				NL_SET_ERR_MSG_ATTR(extack, attr,
-						    "No memory for this allowed IP");
-				list_splice(&old, prefixes);
-				return ret;
-			}
+			wg_set_apply_allowedip(peer, attr, &aside);
 			cond_resched();
 		}
 	}
-	while (!list_empty(&old)) {
-		ip = list_first_entry(&old, struct wg_allowedip, owner_entry);
+	while (!list_empty(&aside)) {
+		ip = list_first_entry(&aside, struct wg_allowedip, owner_entry);
 		wg_allowedips_remove(&peer->wg->allowedips, ip->family, ip->ip,
 				     ip->cidr, &peer->allowedips);
 		cond_resched();
 	}
-	return 0;
 }
 
-static int wg_set_apply_peer_attrs(struct wg_peer *peer, struct nlattr **attrs,
-				   u32 flags, struct netlink_ext_ack *extack)
+static void wg_set_apply_own(struct wg_peer *peer,
+			     const struct wg_request_peer *req)
 {
-	const struct nlattr *attr;
+	if (req->preshared_key)
+		wg_config_preshared_key(peer, req->preshared_key);
+	if (req->endpoint)
+		wg_config_endpoint(peer, req->endpoint);
+}
+
+/*
+ * What can fail comes first: a peer changes as a whole, or not at all. One that is
+ * new, and goes again then, gets its endpoint before traffic that was another's.
+ */
+static int wg_set_apply_to_peer(struct wg_peer *peer, bool created,
+				const struct wg_request_peer *req,
+				struct netlink_ext_ack *extack)
+{
 	int ret;
 
-	attr = attrs[WGPEER_A_PRESHARED_KEY];
-	if (attr)
-		wg_config_preshared_key(peer, nla_data(attr));
-	attr = attrs[WGPEER_A_ENDPOINT];
-	if (attr)
-		wg_config_endpoint(peer, nla_data(attr));
-	ret = wg_set_apply_allowedips(peer, attrs[WGPEER_A_ALLOWEDIPS],
-				      flags & WGPEER_F_REPLACE_ALLOWEDIPS,
-				      extack);
-	if (ret)
-		return ret;
-	attr = attrs[WGPEER_A_PERSISTENT_KEEPALIVE_INTERVAL];
-	if (attr)
-		wg_config_keepalive(peer, nla_get_u16(attr));
+	if (created)
+		wg_set_apply_own(peer, req);
+	if (req->allowedips) {
+		ret = wg_set_reserve_allowedips(peer, req->allowedips, extack);
+		if (ret)
+			return ret;
+	}
+	if (!created)
+		wg_set_apply_own(peer, req);
+	wg_set_apply_allowedips(peer, req->allowedips,
+				req->flags & WGPEER_F_REPLACE_ALLOWEDIPS);
+	if (req->has_keepalive)
+		wg_config_keepalive(peer, req->keepalive);
 	wg_config_start_peer(peer);
 	return 0;
 }
@@ -306,37 +192,33 @@ static int wg_set_apply_peer_attrs(struct wg_peer *peer, struct nlattr **attrs,
 static int wg_set_apply_peer(struct wg_device *wg, const struct nlattr *nest,
 			     struct netlink_ext_ack *extack)
 {
-	struct nlattr *attrs[WGPEER_A_MAX + 1];
+	struct wg_request_peer req;
 	struct wg_peer *peer;
-	const u8 *key;
 	bool created;
-	u32 flags;
 	int ret;
 
-	ret = nla_parse_nested(attrs, WGPEER_A_MAX, nest, NULL, extack);
+	ret = wg_request_peer(nest, &req, extack);
 	if (ret)
 		return ret;
-	key = nla_data(attrs[WGPEER_A_PUBLIC_KEY]);
-	flags = attrs[WGPEER_A_FLAGS] ? nla_get_u32(attrs[WGPEER_A_FLAGS]) : 0;
-
-	peer = wg_config_find_peer(wg, key);
-	if (flags & WGPEER_F_REMOVE_ME) {
+	peer = wg_config_find_peer(wg, req.public_key);
+	if (req.flags & WGPEER_F_REMOVE_ME) {
 		if (peer)
 			wg_config_remove_peer(peer);
 		return 0;
 	}
 	created = !peer;
 	if (created) {
-		if (flags & WGPEER_F_UPDATE_ONLY)
+		if (req.flags & WGPEER_F_UPDATE_ONLY)
 			return 0;
 		/*
 		 * Networks that give every member one list of all members rely
 		 * on a device skipping itself.
 		 */
 		if (wg->identity.valid &&
-		    !memcmp(key, wg->identity.public_key, WG_KEY_LEN))
+		    !memcmp(req.public_key, wg->identity.public_key,
+			    WG_KEY_LEN))
 			return 0;
-		peer = wg_config_add_peer(wg, key);
+		peer = wg_config_add_peer(wg, req.public_key);
 		if (IS_ERR(peer)) {
 			ret = PTR_ERR(peer);
 			if (ret == -E2BIG)
@@ -349,49 +231,66 @@ static int wg_set_apply_peer(struct wg_device *wg, const struct nlattr *nest,
 		}
 	}
 
-	ret = wg_set_apply_peer_attrs(peer, attrs, flags, extack);
+	ret = wg_set_apply_to_peer(peer, created, &req, extack);
 	if (ret && created)
 		wg_config_remove_peer(peer);
 	return ret;
 }
 
+static int wg_set_apply_port(struct wg_device *wg, const struct nlattr *attr,
+			     struct netlink_ext_ack *extack)
+{
+	int ret = wg_config_port(wg, nla_get_u16(attr));
+
+	if (ret == -EADDRINUSE)
+		NL_SET_ERR_MSG_ATTR(extack, attr, "Port is in use");
+	else if (ret)
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "Cannot open a socket for this port");
+	return ret;
+}
+
+/* What can fail comes first: the device's own change all, or none. */
 static int wg_set_apply_device(struct wg_device *wg, struct nlattr **attrs,
 			       struct netlink_ext_ack *extack)
 {
+	const struct nlattr *key = attrs[WGDEVICE_A_PRIVATE_KEY];
+	struct wg_checker *checker = NULL;
 	const struct nlattr *attr;
 	int ret;
 
-	/* What can fail comes first, a socket before memory. */
+	if (key) {
+		checker = wg_config_alloc_checker();
+		if (!checker) {
+			NL_SET_ERR_MSG_ATTR(extack, key,
+					    "No memory to change the key");
+			return -ENOMEM;
+		}
+	}
 	attr = attrs[WGDEVICE_A_LISTEN_PORT];
 	if (attr) {
-		ret = wg_config_port(wg, nla_get_u16(attr));
-		if (ret == -EADDRINUSE)
-			NL_SET_ERR_MSG_ATTR(extack, attr, "Port is in use");
-		else if (ret)
-			NL_SET_ERR_MSG_ATTR(extack, attr,
-					    "Cannot open a socket for this port");
-		if (ret)
-			return ret;
-	}
-	attr = attrs[WGDEVICE_A_PRIVATE_KEY];
-	if (attr) {
-		ret = wg_config_private_key(wg, nla_data(attr));
+		ret = wg_set_apply_port(wg, attr, extack);
 		if (ret) {
-			NL_SET_ERR_MSG_ATTR(extack, attr,
-					    "No memory to change the key");
+			wg_config_free_checker(checker);
 			return ret;
 		}
 	}
+	if (key)
+		wg_config_private_key(wg, nla_data(key), checker);
 	attr = attrs[WGDEVICE_A_FWMARK];
 	if (attr)
 		wg_config_fwmark(wg, nla_get_u32(attr));
 	attr = attrs[WGDEVICE_A_FLAGS];
 	if (attr && nla_get_u32(attr) & WGDEVICE_F_REPLACE_PEERS)
 		wg_config_remove_all_peers(wg);
-	return 0;
+	return wg_set_check_alive(wg, extack);
 }
 
-/* The lock is held, and everything was checked. */
+/*
+ * The lock is held, and everything was checked. When memory runs out, what comes
+ * before the peer at which it did has been applied, and nothing of that peer nor
+ * of what comes after.
+ */
 static int wg_set_apply(struct wg_device *wg, struct nlattr **attrs,
 			struct netlink_ext_ack *extack)
 {
@@ -411,39 +310,6 @@ static int wg_set_apply(struct wg_device *wg, struct nlattr **attrs,
 	return 0;
 }
 
-static void wg_set_wipe_peer(struct nlattr *nest)
-{
-	struct nlattr *attr;
-	int rem;
-
-	nla_for_each_nested(attr, nest, rem)
-		if (nla_type(attr) == WGPEER_A_PRESHARED_KEY)
-			memzero_explicit(nla_data(attr), nla_len(attr));
-}
-
-/*
- * The core frees a request without wiping it. It is ours until then: nobody
- * reads it again, except that a refusal may quote it, and that need not repeat
- * keys. (A request that the policies refuse does not come this far.)
- */
-static void wg_set_wipe(struct genl_info *info)
-{
-	struct nlattr *attr, *peer;
-	int rem, peers_rem;
-
-	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
-		switch (nla_type(attr)) {
-		case WGDEVICE_A_PRIVATE_KEY:
-			memzero_explicit(nla_data(attr), nla_len(attr));
-			break;
-		case WGDEVICE_A_PEERS:
-			nla_for_each_nested(peer, attr, peers_rem)
-				wg_set_wipe_peer(peer);
-			break;
-		}
-	}
-}
-
 int wg_netlink_set(struct sk_buff *skb, struct genl_info *info)
 {
 	struct netlink_ext_ack *extack = info->extack;
@@ -458,24 +324,25 @@ int wg_netlink_set(struct sk_buff *skb, struct genl_info *info)
 	}
 	wg = netdev_priv(dev);
 
-	ret = wg_set_check(info->attrs, extack);
+	ret = wg_request_check(info->attrs, extack);
 	if (!ret)
 		ret = wg_set_check_permission(skb, wg, info->attrs, extack);
 	if (ret)
 		goto put;
 
+	mutex_lock(&wg->request_lock);
 	mutex_lock(&wg->lock);
-	if (wg->dead) {
-		NL_SET_ERR_MSG(extack, "Interface is being removed");
-		ret = -ENODEV;
-	} else {
+	ret = wg_set_check_alive(wg, extack);
+	if (!ret) {
 		ret = wg_set_apply(wg, info->attrs, extack);
 		wg->generation++;
 	}
 	mutex_unlock(&wg->lock);
+	mutex_unlock(&wg->request_lock);
 put:
 	dev_put(dev);
 wipe:
-	wg_set_wipe(info);
+	wg_request_wipe(genlmsg_data(info->genlhdr),
+			genlmsg_len(info->genlhdr));
 	return ret;
 }

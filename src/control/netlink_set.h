@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* WG_CMD_SET_DEVICE: check a request as a whole, then apply it. */
+/* WG_CMD_SET_DEVICE: apply a request that was checked as a whole. */
 #ifndef WG_CONTROL_NETLINK_SET_H
 #define WG_CONTROL_NETLINK_SET_H
 
@@ -12,9 +12,9 @@ struct sk_buff;
  * @info: its attributes, already checked against the policies
  *
  * A request that asks for anything impossible changes nothing. Only when
- * memory runs out, or when there are too many peers, is it applied in part: up
- * to, and without, the peer that could not be added, or, of a peer that was
- * there before, the allowed IP that could not.
+ * memory runs out, when there are too many peers, or when the interface is deleted
+ * while its peers are being replaced, is it applied in part: up to, and without,
+ * the peer that could not be added or changed.
  *
  * Return: 0 or an errno with a message in the extended answer.
  */

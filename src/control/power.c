@@ -32,6 +32,15 @@ static void forget_keys(struct wg_device *wg, void *arg)
 	}
 }
 
+/* What became due meanwhile is done now. */
+static void wake(struct wg_device *wg, void *arg)
+{
+	struct wg_peer *peer;
+
+	list_for_each_entry(peer, &wg->peer_list, list_entry)
+		wg_handshake_kick(peer);
+}
+
 static int pm_notify(struct notifier_block *nb, unsigned long action,
 		     void *data)
 {
@@ -42,11 +51,21 @@ static int pm_notify(struct notifier_block *nb, unsigned long action,
 	if (IS_ENABLED(CONFIG_PM_AUTOSLEEP) ||
 	    IS_ENABLED(CONFIG_PM_USERSPACE_AUTOSLEEP))
 		return NOTIFY_DONE;
-	if (action != PM_SUSPEND_PREPARE && action != PM_HIBERNATION_PREPARE)
-		return NOTIFY_DONE;
-	wg_netdev_for_each(forget_keys, NULL);
-	/* What was freed is wiped when the grace period is over. */
-	rcu_barrier();
+	switch (action) {
+	case PM_SUSPEND_PREPARE:
+	case PM_HIBERNATION_PREPARE:
+		/* Traffic goes on for a while: it shall not bring new keys. */
+		wg_handshake_sleep(true);
+		wg_netdev_for_each(forget_keys, NULL);
+		/* What was freed is wiped when the grace period is over. */
+		rcu_barrier();
+		break;
+	case PM_POST_SUSPEND:
+	case PM_POST_HIBERNATION:
+		wg_handshake_sleep(false);
+		wg_netdev_for_each(wake, NULL);
+		break;
+	}
 	return NOTIFY_DONE;
 }
 

@@ -3,12 +3,15 @@
 #ifndef WG_DATA_DEVICE_H
 #define WG_DATA_DEVICE_H
 
+#include <linux/kthread.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/netdevice.h>
 #include <linux/refcount.h>
 #include <linux/rhashtable-types.h>
 #include <linux/rwsem.h>
+#include <linux/seqlock.h>
+#include <linux/skbuff.h>
 #include <linux/timekeeping.h>
 #include <linux/workqueue.h>
 #include <net/gro_cells.h>
@@ -27,11 +30,21 @@ struct wg_checker {
 	struct rcu_head rcu;
 };
 
+/* Where handshake messages wait; kinds that cannot take each other's room. */
+enum wg_handshake_room {
+	WG_ROOM_PROVEN,
+	WG_ROOM_KNOWN,
+	WG_ROOM_UNPROVEN,
+	WG_ROOM_COOKIE_REPLY,
+	WG_ROOMS
+};
+
 /**
  * struct wg_device - private part of the netdev
  *
- * Locks, outermost first: rtnl (never taken by us), @lock, @identity_lock, a
- * peer's lock, a peer's session_lock, a queue's lock.
+ * Locks, outermost first: @request_lock, @lock, @identity_lock, a peer's lock, a
+ * peer's session_lock, a queue's lock. Who holds rtnl, which we never take, takes
+ * @lock and those after it: so long work lets go of that now and then.
  */
 struct wg_device {
 	struct net_device *dev;
@@ -51,13 +64,22 @@ struct wg_device {
 	struct rw_semaphore identity_lock;
 	struct wg_noise_identity identity;
 	struct wg_handshake_queue __percpu *handshake_queues;
-	atomic_t handshakes_queued;
+	struct workqueue_struct *kex_wq; /* works on messages */
+	struct workqueue_struct *housekeeping_wq;
+	atomic_t handshakes_queued[WG_ROOMS];
 	unsigned int handshake_cpu; /* round robin; races are harmless */
 	atomic64_t under_load_until; /* ns */
-	spinlock_t cookie_lock; /* the checker's secret; @ratelimit */
-	struct wg_ratelimit *ratelimit; /* NULL before the first load */
+	atomic64_t futile_since; /* ns */
+	atomic_t futile; /* messages since then that led to nothing */
+	struct sk_buff_head known; /* to be answered with a cookie, ... */
+	struct sk_buff_head unproven; /* ... and these after them */
+	struct kthread_work answer_work;
+	seqlock_t cookie_lock; /* the checker's secret */
+	struct wg_ratelimit *ratelimit; /* NULL before the first cookie */
+	struct wg_sources *sources; /* NULL before the first session */
 
 	/* configuration */
+	struct mutex request_lock; /* one request at a time */
 	struct mutex lock;
 	struct rhashtable peers; /* by public key */
 	struct list_head peer_list; /* in order of creation */
@@ -65,6 +87,7 @@ struct wg_device {
 	u32 generation; /* changes with the configuration, for dumps */
 	bool up; /* between ndo_open and ndo_stop */
 	bool dead; /* nothing may be configured: not yet, or not any more */
+	bool deleted; /* on its way there; under rtnl */
 	struct net __rcu *creating_net; /* not counted; NULL when it is gone */
 	struct list_head device_entry; /* in the list of all devices */
 

@@ -2,13 +2,15 @@
 /* Handshake messages in and out, and a peer's housekeeping by its timers. */
 #include "handshake.h"
 
-#include <linux/jiffies.h>
+#include <linux/hrtimer.h>
 #include <linux/random.h>
 #include <linux/skbuff.h>
 #include <linux/workqueue.h>
 
+#include "include/compat/hrtimer.h"
 #include "include/compat/unaligned.h"
 #include "include/compat/workqueue.h"
+#include "admission.h"
 #include "index.h"
 #include "keypair.h"
 #include "packet.h"
@@ -16,13 +18,9 @@
 #include "peer.h"
 #include "send.h"
 #include "socket.h"
-#include "src/protocol/ratelimit.h"
 
-/* Handshake messages a device holds for its workers, all CPUs together. */
-#define QUEUED_MAX 4096
-/* From here on, and for a while after, a device is under load. */
-#define QUEUED_UNDER_LOAD (QUEUED_MAX / 8)
-#define UNDER_LOAD_TIME WG_SECOND
+/* How late a peer's timer may be, to go off together with others. */
+#define TIMER_SLACK (2 * NSEC_PER_MSEC)
 
 /* One CPU's part of a device's handshake queue. */
 struct wg_handshake_queue {
@@ -31,7 +29,8 @@ struct wg_handshake_queue {
 	struct wg_device *wg;
 };
 
-static struct workqueue_struct *kex_wq;
+/* The machine is about to sleep; changed without locks, read under a peer's. */
+static bool asleep;
 
 static void drop(struct wg_device *wg, struct wg_peer *peer,
 		 struct sk_buff *skb, enum wg_drop reason)
@@ -42,134 +41,42 @@ static void drop(struct wg_device *wg, struct wg_peer *peer,
 
 /* --- in, in softirq --- */
 
-static bool right_mac1(struct wg_device *wg, struct sk_buff *skb,
-		       enum wg_drop *reason)
+/* The room of what waits for workers. */
+static enum wg_handshake_room room_of_queued(const struct sk_buff *skb)
 {
-	const struct wg_checker *checker = rcu_dereference(wg->checker);
-
-	if (unlikely(!checker)) {
-		*reason = WG_DROP_RX_NO_IDENTITY;
-		return false;
-	}
-	*reason = WG_DROP_RX_BAD_MAC1;
-	return wg_cookie_check_mac1(&checker->cookie, skb->data, skb->len);
+	return get_unaligned_le32(skb->data) == WG_MSG_COOKIE_REPLY ?
+		       WG_ROOM_COOKIE_REPLY : WG_ROOM_PROVEN;
 }
 
-/*
- * Is a message worth a worker's time? Who sends one with a mac1 knows our public
- * key, and who sends a cookie an index of ours.
- */
-static bool plausible(struct wg_device *wg, struct sk_buff *skb, u32 type,
-		      enum wg_drop *reason)
+static void queue_message(struct wg_device *wg, struct sk_buff *skb)
 {
-	const struct wg_msg_cookie_reply *cookie = (const void *)skb->data;
+	unsigned int cpu = wg_parallel_next_cpu(&wg->handshake_cpu);
+	struct wg_handshake_queue *queue =
+		per_cpu_ptr(wg->handshake_queues, cpu);
 
-	if (type != WG_MSG_COOKIE_REPLY)
-		return right_mac1(wg, skb, reason);
-	*reason = WG_DROP_RX_UNKNOWN_INDEX;
-	return wg_index_lookup(wg, le32_to_cpu(cookie->receiver_index));
+	skb_queue_tail(&queue->skbs, skb);
+	queue_work_on(cpu, wg->kex_wq, &queue->work);
 }
 
 void wg_handshake_receive(struct wg_device *wg, struct sk_buff *skb, u32 type)
 {
-	struct wg_handshake_queue *queue;
+	enum wg_handshake_room room;
 	enum wg_drop reason;
-	unsigned int cpu;
 
 	if (unlikely(skb_linearize(skb))) {
 		drop(wg, NULL, skb, WG_DROP_RX_NO_MEMORY);
 		return;
 	}
-	if (!plausible(wg, skb, type, &reason)) {
+	reason = wg_admission_judge(wg, skb, type, &room);
+	if (reason != WG_DROP_NONE)
 		drop(wg, NULL, skb, reason);
-		return;
-	}
-	if (atomic_inc_return(&wg->handshakes_queued) > QUEUED_MAX) {
-		atomic_dec(&wg->handshakes_queued);
-		drop(wg, NULL, skb, WG_DROP_RX_HANDSHAKE_QUEUE_FULL);
-		return;
-	}
-	cpu = wg_parallel_next_cpu(&wg->handshake_cpu);
-	queue = per_cpu_ptr(wg->handshake_queues, cpu);
-	skb_queue_tail(&queue->skbs, skb);
-	queue_work_on(cpu, kex_wq, &queue->work);
+	else if (wg_admission_cookie_only(room))
+		wg_admission_answer(wg, skb, room);
+	else
+		queue_message(wg, skb);
 }
 
 /* --- in, in a worker --- */
-
-static bool under_load(struct wg_device *wg, u64 now)
-{
-	if (atomic_read(&wg->handshakes_queued) >= QUEUED_UNDER_LOAD) {
-		atomic64_set(&wg->under_load_until, now + UNDER_LOAD_TIME);
-		return true;
-	}
-	return now < (u64)atomic64_read(&wg->under_load_until);
-}
-
-static struct wg_ratelimit *get_ratelimit(struct wg_device *wg)
-{
-	struct wg_ratelimit *r = READ_ONCE(wg->ratelimit);
-	struct wg_ratelimit *won;
-	u8 secret[16];
-
-	if (r)
-		return r;
-	get_random_bytes(secret, sizeof(secret));
-	r = wg_ratelimit_create(secret);
-	memzero_explicit(secret, sizeof(secret));
-	if (!r)
-		return NULL;
-	won = cmpxchg(&wg->ratelimit, NULL, r);
-	if (!won)
-		return r;
-	wg_ratelimit_destroy(r);
-	return won;
-}
-
-/*
- * What a device under load asks of a message before it computes for it: the
- * cookie of its address, then not too many from there. Under identity_lock.
- */
-static enum wg_drop admit(struct wg_device *wg, const struct sk_buff *skb,
-			  const struct wg_endpoint *from, u64 now)
-{
-	struct wg_msg_cookie_reply reply;
-	struct wg_cookie_source source;
-	u8 fresh[WG_COOKIE_SECRET_LEN];
-	u8 nonce[WG_COOKIE_NONCE_LEN];
-	struct wg_ratelimit *ratelimit;
-	struct wg_checker *checker;
-	bool valid, allowed;
-
-	checker = rcu_dereference_protected(wg->checker,
-					    lockdep_is_held(&wg->identity_lock));
-	wg_endpoint_cookie_source(&source, from);
-	get_random_bytes(fresh, sizeof(fresh));
-	get_random_bytes(nonce, sizeof(nonce));
-
-	spin_lock_bh(&wg->cookie_lock);
-	wg_cookie_rotate(&checker->cookie, fresh, now);
-	valid = wg_cookie_check_mac2(&checker->cookie, skb->data, skb->len,
-				     &source, now);
-	if (!valid)
-		wg_cookie_make_reply(&checker->cookie, &reply, skb->data,
-				     skb->len, &source, nonce);
-	spin_unlock_bh(&wg->cookie_lock);
-	memzero_explicit(fresh, sizeof(fresh));
-
-	if (!valid) {
-		wg_socket_reply(wg, from, &reply, sizeof(reply));
-		return WG_DROP_RX_COOKIE_SENT;
-	}
-	ratelimit = get_ratelimit(wg);
-	if (!ratelimit)
-		return WG_DROP_RX_NO_MEMORY;
-	local_bh_disable();
-	allowed = wg_ratelimit_allow(ratelimit, source.bytes, source.len - 2,
-				     now);
-	local_bh_enable();
-	return allowed ? WG_DROP_NONE : WG_DROP_RX_RATELIMITED;
-}
 
 /* Look an index up; the peer comes with a reference. */
 static struct wg_peer *peer_by_index(struct wg_device *wg, __le32 value)
@@ -185,13 +92,14 @@ static struct wg_peer *peer_by_index(struct wg_device *wg, __le32 value)
 	return peer;
 }
 
-/* May this peer take handshakes? Its lock is held. */
+/* May this peer take handshakes? Its lock is held; @dead is set without. */
 static enum wg_drop check_alive(const struct wg_peer *peer)
 {
-	if (unlikely(peer->dead))
+	if (unlikely(READ_ONCE(peer->dead)))
 		return WG_DROP_RX_PEER_REMOVED;
-	return likely(peer->timers.running) ? WG_DROP_NONE :
-					      WG_DROP_RX_DEVICE_DOWN;
+	if (unlikely(!peer->timers.running || READ_ONCE(asleep)))
+		return WG_DROP_RX_DEVICE_DOWN;
+	return WG_DROP_NONE;
 }
 
 /* A handshake message turned out to be authentic. The peer's lock is held. */
@@ -199,6 +107,7 @@ static void note_received(struct wg_peer *peer, const struct sk_buff *skb,
 			  const struct wg_endpoint *from, u64 now)
 {
 	wg_peer_heard_from(peer, from);
+	wg_admission_remember(peer->wg, from);
 	/* The timer is set anew in any case, by housekeeping. */
 	(void)!wg_timers_received(&peer->timers, now, false);
 	local_bh_disable();
@@ -387,13 +296,6 @@ static void receive(struct wg_device *wg, struct sk_buff *skb)
 	down_read(&wg->identity_lock);
 	if (unlikely(!wg->identity.valid))
 		reason = WG_DROP_RX_NO_IDENTITY;
-	else if (type != WG_MSG_COOKIE_REPLY && under_load(wg, now))
-		reason = admit(wg, skb, &from, now);
-	else
-		reason = WG_DROP_NONE;
-
-	if (reason != WG_DROP_NONE)
-		; /* refused */
 	else if (type == WG_MSG_INITIATION)
 		reason = receive_initiation(wg, skb, &from, now, &peer);
 	else if (type == WG_MSG_RESPONSE)
@@ -403,6 +305,9 @@ static void receive(struct wg_device *wg, struct sk_buff *skb)
 	up_read(&wg->identity_lock);
 
 	wg_drop(wg, peer, reason, 1);
+	/* A cookie reply is no reason to ask others for cookies. */
+	if (reason != WG_DROP_NONE && type != WG_MSG_COOKIE_REPLY)
+		wg_admission_futile(wg, wg_now());
 	if (peer)
 		wg_peer_put(peer);
 	if (reason == WG_DROP_NONE)
@@ -416,14 +321,16 @@ static void run_queue(struct work_struct *work)
 	struct wg_handshake_queue *queue =
 		container_of(work, struct wg_handshake_queue, work);
 	struct wg_device *wg = queue->wg;
+	enum wg_handshake_room room;
 	struct sk_buff *skb;
 
 	/* Only early after boot: ephemeral keys want a seeded generator. */
 	if (unlikely(wait_for_random_bytes()))
 		return;
 	while ((skb = skb_dequeue(&queue->skbs))) {
+		room = room_of_queued(skb);
 		receive(wg, skb);
-		atomic_dec(&wg->handshakes_queued);
+		wg_admission_give_room(wg, room);
 		cond_resched();
 	}
 }
@@ -497,36 +404,70 @@ static unsigned int run_timers(struct wg_peer *peer, u64 now)
 	return due;
 }
 
-/* Set the timer to the next deadline; from housekeeping only, lock held. */
+/*
+ * Stop the timer. Returns whether it was set: then its reference is the caller's.
+ * When it is going off at this moment, the reference goes its way with that, which
+ * is waited for: until it is over nobody could tell whether it was set again.
+ */
+static bool disarm(struct wg_peer *peer)
+{
+	return hrtimer_cancel(&peer->timer) == 1;
+}
+
+/*
+ * Set the timer to the next deadline; from housekeeping only, lock held.
+ *
+ * A high-resolution timer, since the others are late by up to an eighth of what
+ * they wait: more than all of the jitter, and hours for a long keepalive. It goes
+ * off when the module's clock, which is up to a tick behind, is sure to have
+ * come to the deadline, or a little later together with others, and it counts
+ * time asleep.
+ */
 static void arm(struct wg_peer *peer)
 {
+	bool was_set = disarm(peer);
 	u64 next = wg_timers_next(&peer->timers);
 	u64 now = wg_now();
-	unsigned long delay;
 
-	if (next == WG_TIMERS_NEVER)
+	if (next == WG_TIMERS_NEVER) {
+		if (was_set)
+			wg_peer_put(peer);
 		return;
-	delay = next > now ? nsecs_to_jiffies(next - now) + 1 : 0;
-	/*
-	 * When somebody kicked meanwhile it is queued already, to run at once,
-	 * and sets the timer then.
-	 */
-	kref_get(&peer->refs);
-	if (!queue_delayed_work(kex_wq, &peer->housekeeping, delay))
+	}
+	if (!was_set)
+		kref_get(&peer->refs);
+	hrtimer_start_range_ns(&peer->timer,
+			       ns_to_ktime((next > now ? next - now : 0) +
+					   TICK_NSEC),
+			       TIMER_SLACK, HRTIMER_MODE_REL_SOFT);
+}
+
+/* Have housekeeping run soon; takes over a reference. */
+static void queue_housekeeping(struct wg_peer *peer)
+{
+	/* Not on this CPU: it may be one that is kept free of such work. */
+	if (!queue_work_on(wg_parallel_any_cpu(), peer->wg->housekeeping_wq,
+			   &peer->housekeeping))
 		wg_peer_put(peer);
 }
 
-void wg_handshake_housekeeping(struct work_struct *work)
+static enum hrtimer_restart timer_goes_off(struct hrtimer *timer)
 {
-	struct wg_peer *peer = container_of(to_delayed_work(work),
-					    struct wg_peer, housekeeping);
+	queue_housekeeping(container_of(timer, struct wg_peer, timer));
+	return HRTIMER_NORESTART;
+}
+
+static void housekeeping(struct work_struct *work)
+{
+	struct wg_peer *peer = container_of(work, struct wg_peer, housekeeping);
 	struct wg_device *wg = peer->wg;
 	unsigned int due = 0;
 
 	if (likely(!wait_for_random_bytes())) {
 		down_read(&wg->identity_lock);
 		mutex_lock(&peer->lock);
-		if (likely(!peer->dead)) {
+		/* Who wakes the machine kicks all peers. */
+		if (likely(!READ_ONCE(peer->dead) && !READ_ONCE(asleep))) {
 			due = run_timers(peer, wg_now());
 			arm(peer);
 		}
@@ -538,23 +479,22 @@ void wg_handshake_housekeeping(struct work_struct *work)
 	wg_peer_put(peer);
 }
 
+void wg_handshake_peer_init(struct wg_peer *peer)
+{
+	INIT_WORK(&peer->housekeeping, housekeeping);
+	wg_hrtimer_setup(&peer->timer, timer_goes_off, CLOCK_BOOTTIME,
+			 HRTIMER_MODE_REL_SOFT);
+}
+
 void wg_handshake_kick(struct wg_peer *peer)
 {
-	unsigned int cpu = wg_parallel_any_cpu();
-
-	if (unlikely(READ_ONCE(peer->dead)) || !wg_peer_get(peer))
-		return;
-	/*
-	 * The queued work has a reference; it had one if it was queued. Not on
-	 * this CPU: it may be one that is kept free of such work.
-	 */
-	if (mod_delayed_work_on(cpu, kex_wq, &peer->housekeeping, 0))
-		wg_peer_put(peer);
+	if (likely(!READ_ONCE(peer->dead)) && wg_peer_get(peer))
+		queue_housekeeping(peer);
 }
 
 void wg_handshake_cancel(struct wg_peer *peer)
 {
-	if (cancel_delayed_work(&peer->housekeeping))
+	if (disarm(peer))
 		wg_peer_put(peer);
 }
 
@@ -598,12 +538,19 @@ void wg_handshake_set_persistent(struct wg_peer *peer, u16 seconds)
 
 int wg_handshake_device_init(struct wg_device *wg)
 {
+	const unsigned int flags = WQ_PERCPU | WQ_CPU_INTENSIVE | WQ_FREEZABLE;
 	struct wg_handshake_queue *queue;
 	int cpu;
 
+	wg->kex_wq = alloc_workqueue("wg-kex-%s", flags, 0, wg->dev->name);
+	wg->housekeeping_wq = alloc_workqueue("wg-peers-%s", flags, 0,
+					      wg->dev->name);
 	wg->handshake_queues = alloc_percpu(struct wg_handshake_queue);
-	if (!wg->handshake_queues)
+	if (!wg->kex_wq || !wg->housekeeping_wq || !wg->handshake_queues) {
+		free_percpu(wg->handshake_queues);
+		wg_handshake_device_free(wg);
 		return -ENOMEM;
+	}
 	for_each_possible_cpu(cpu) {
 		queue = per_cpu_ptr(wg->handshake_queues, cpu);
 		skb_queue_head_init(&queue->skbs);
@@ -611,9 +558,7 @@ int wg_handshake_device_init(struct wg_device *wg)
 		queue->wg = wg;
 	}
 	init_rwsem(&wg->identity_lock);
-	spin_lock_init(&wg->cookie_lock);
-	atomic_set(&wg->handshakes_queued, 0);
-	atomic64_set(&wg->under_load_until, 0);
+	wg_admission_device_init(wg);
 	return 0;
 }
 
@@ -626,10 +571,11 @@ void wg_handshake_device_flush(struct wg_device *wg)
 	for_each_possible_cpu(cpu) {
 		queue = per_cpu_ptr(wg->handshake_queues, cpu);
 		while ((skb = skb_dequeue(&queue->skbs))) {
+			wg_admission_give_room(wg, room_of_queued(skb));
 			drop(wg, NULL, skb, WG_DROP_RX_DEVICE_DOWN);
-			atomic_dec(&wg->handshakes_queued);
 		}
 	}
+	wg_admission_device_flush(wg);
 }
 
 void wg_handshake_device_destroy(struct wg_device *wg)
@@ -639,19 +585,19 @@ void wg_handshake_device_destroy(struct wg_device *wg)
 	wg_handshake_device_flush(wg);
 	for_each_possible_cpu(cpu)
 		cancel_work_sync(&per_cpu_ptr(wg->handshake_queues, cpu)->work);
+	wg_admission_device_destroy(wg);
 	free_percpu(wg->handshake_queues);
-	wg_ratelimit_destroy(wg->ratelimit);
 }
 
-int wg_handshake_module_init(void)
+void wg_handshake_device_free(struct wg_device *wg)
 {
-	kex_wq = alloc_workqueue("wg-kex",
-				 WQ_PERCPU | WQ_CPU_INTENSIVE | WQ_FREEZABLE,
-				 0);
-	return kex_wq ? 0 : -ENOMEM;
+	if (wg->housekeeping_wq)
+		destroy_workqueue(wg->housekeeping_wq);
+	if (wg->kex_wq)
+		destroy_workqueue(wg->kex_wq);
 }
 
-void wg_handshake_module_exit(void)
+void wg_handshake_sleep(bool sleep)
 {
-	destroy_workqueue(kex_wq);
+	WRITE_ONCE(asleep, sleep);
 }

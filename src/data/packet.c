@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Small things about one packet: its control block, padding and ranges. */
+/* Small things about one packet: its control block and ranges. */
 #include "packet.h"
 
 #include <linux/highmem.h>

@@ -1,29 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Small things about one packet: its control block, padding and ranges. */
+/* Small things about one packet: its control block and ranges. */
 #ifndef WG_DATA_PACKET_H
 #define WG_DATA_PACKET_H
 
+#include <linux/align.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
-#include <linux/minmax.h>
 #include <linux/skbuff.h>
 #include <linux/udp.h>
 
-#include "crypto/aead.h"
+#include "call.h"
 #include "src/protocol/messages.h"
-
-/* Segments sealed or opened by one call, and their ranges: stack space. */
-#define WG_CALL_SEGS 8
-#define WG_CALL_RANGES 24
 
 /**
  * struct wg_packet_cb - what the data path notes on a packet
  * @counter: receiving: the message's counter
- * @mtu: sending: never pad past a multiple of it; 0: pad freely
+ * @mtu: sending: as wg_padding() takes it
  * @tos: sending: outer TOS octet; receiving: as it came in
+ * @queued_at: a handshake message that waits for a cookie: since when, ns
  */
 struct wg_packet_cb {
-	u64 counter;
+	union {
+		u64 counter;
+		u64 queued_at;
+	};
 	u32 mtu;
 	u8 tos;
 };
@@ -34,26 +34,6 @@ struct wg_packet_cb {
 #define WG_WIRE_HEADROOM                                        \
 	ALIGN(MAX_HEADER + sizeof(struct ipv6hdr) +             \
 		      sizeof(struct udphdr), 16)
-
-/**
- * wg_packet_padding() - zeros to append to a plaintext
- * @len: bytes of plaintext
- * @mtu: as in struct wg_packet_cb
- *
- * Up to the next multiple of WG_PADDING_MULTIPLE (WireGuard paper, section
- * 5.4.6), but a packet that fits the MTU is not padded past it.
- */
-static inline unsigned int wg_packet_padding(unsigned int len, u32 mtu)
-{
-	unsigned int last = len;
-
-	if (mtu) {
-		if (last > mtu)
-			last %= mtu;
-		return min(mtu, ALIGN(last, WG_PADDING_MULTIPLE)) - last;
-	}
-	return ALIGN(len, WG_PADDING_MULTIPLE) - len;
-}
 
 /**
  * wg_packet_ranges() - the pieces of memory a packet consists of

@@ -87,7 +87,7 @@ struct wg_peer *wg_peer_alloc(struct wg_device *wg,
 	mutex_init(&peer->lock);
 	wg_noise_peer_init(&peer->noise, public_key);
 	wg_timers_init(&peer->timers);
-	INIT_DELAYED_WORK(&peer->housekeeping, wg_handshake_housekeeping);
+	wg_handshake_peer_init(peer);
 	wg_allowedips_owner_init(&peer->allowedips);
 	INIT_LIST_HEAD(&peer->list_entry);
 	return peer;

@@ -3,6 +3,7 @@
 #ifndef WG_DATA_PEER_H
 #define WG_DATA_PEER_H
 
+#include <linux/hrtimer.h>
 #include <linux/kref.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
@@ -54,7 +55,8 @@ struct wg_peer {
 	struct wg_index *handshake_index; /* of the handshake under way */
 	struct wg_cookie cookie;
 	struct wg_timers timers;
-	struct delayed_work housekeeping;
+	struct work_struct housekeeping; /* has a reference while queued */
+	struct hrtimer timer; /* queues it; has a reference while set */
 	struct timespec64 last_handshake; /* wall clock, under @lock */
 
 	/* configuration, under the device's lock */

@@ -69,25 +69,16 @@ static struct sk_buff *alloc_opened(const struct sk_buff *skb)
 	return out;
 }
 
-/* What one call to the AEAD works on. */
-struct open_call {
-	struct wg_aead_range ranges[WG_CALL_RANGES];
-	struct wg_aead_seg segs[WG_CALL_SEGS];
-	unsigned int nranges;
-	unsigned int nsegs;
-};
-
 /*
  * Prepare the next segment; data is behind the message's header. Returns a
  * reason, or -1 when the call is full.
  */
-static int add_segment(struct open_call *call, struct sk_buff *skb,
+static int add_segment(struct wg_call *call, struct sk_buff *skb,
 		       struct sk_buff **out)
 {
-	struct wg_aead_seg *seg = &call->segs[call->nsegs];
 	int n;
 
-	if (call->nsegs == WG_CALL_SEGS)
+	if (wg_call_full(call))
 		return -1;
 	/*
 	 * Authenticated first and decrypted after: a sender on this machine
@@ -95,8 +86,7 @@ static int add_segment(struct open_call *call, struct sk_buff *skb,
 	 */
 	if (unlikely(skb_has_shared_frag(skb)) && skb_linearize(skb))
 		return WG_DROP_RX_NO_MEMORY;
-	n = wg_packet_ranges(skb, call->ranges + call->nranges,
-			     WG_CALL_RANGES - call->nranges);
+	n = wg_packet_ranges(skb, wg_call_next(call), wg_call_left(call));
 	if (n < 0)
 		return WG_DROP_RX_NO_MEMORY;
 	if (!n)
@@ -107,14 +97,8 @@ static int add_segment(struct open_call *call, struct sk_buff *skb,
 		if (!*out)
 			return WG_DROP_RX_NO_MEMORY;
 	}
-	seg->src = call->ranges + call->nranges;
-	seg->nsrc = n;
-	seg->pad = 0;
-	seg->len = skb->len;
-	seg->dst = (*out)->data;
-	seg->nonce = WG_PACKET_CB(skb)->counter;
-	call->nranges += n;
-	call->nsegs++;
+	wg_call_add(call, n, skb->len, 0, (*out)->data,
+		    WG_PACKET_CB(skb)->counter);
 	return WG_DROP_NONE;
 }
 
@@ -123,12 +107,11 @@ static struct sk_buff *open_some(struct wg_batch *batch, struct sk_buff *skb)
 {
 	struct sk_buff *opened[WG_CALL_SEGS], *sealed[WG_CALL_SEGS], *next;
 	struct wg_peer *peer = batch->peer;
-	struct open_call call;
+	struct wg_call call;
 	unsigned int i;
 	int reason;
 
-	call.nranges = 0;
-	call.nsegs = 0;
+	wg_call_init(&call);
 	for (; skb; skb = next) {
 		next = skb->next;
 		i = call.nsegs;
@@ -425,7 +408,6 @@ static void receive_data(struct wg_device *wg, struct sk_buff *skb)
 void wg_receive(struct wg_device *wg, struct sk_buff *skb)
 {
 	enum wg_drop reason;
-	size_t want = 0;
 	u32 type;
 
 	skb_mark_not_on_list(skb);
@@ -436,32 +418,14 @@ void wg_receive(struct wg_device *wg, struct sk_buff *skb)
 	}
 	__skb_pull(skb, sizeof(struct udphdr));
 	type = get_unaligned_le32(skb->data);
-	switch (type) {
-	case WG_MSG_DATA:
-		if (unlikely(skb->len < WG_DATA_OVERHEAD)) {
-			reason = WG_DROP_RX_BAD_LENGTH;
-			goto out;
-		}
-		receive_data(wg, skb);
-		return;
-	case WG_MSG_INITIATION:
-		want = sizeof(struct wg_msg_initiation);
-		break;
-	case WG_MSG_RESPONSE:
-		want = sizeof(struct wg_msg_response);
-		break;
-	case WG_MSG_COOKIE_REPLY:
-		want = sizeof(struct wg_msg_cookie_reply);
-		break;
-	default:
-		reason = WG_DROP_RX_BAD_TYPE;
+	reason = wg_message_check(type, skb->len);
+	if (unlikely(reason != WG_DROP_NONE))
 		goto out;
-	}
-	if (likely(skb->len == want)) {
+	if (likely(type == WG_MSG_DATA))
+		receive_data(wg, skb);
+	else
 		wg_handshake_receive(wg, skb, type);
-		return;
-	}
-	reason = WG_DROP_RX_BAD_LENGTH;
+	return;
 out:
 	drop(wg, NULL, skb, reason);
 }

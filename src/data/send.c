@@ -19,6 +19,7 @@
 #include "parallel.h"
 #include "peer.h"
 #include "socket.h"
+#include "src/protocol/padding.h"
 
 /*
  * How deep in tunnels inside of tunnels somebody is that sends: the message that
@@ -111,35 +112,25 @@ static struct sk_buff *alloc_wire(const struct wg_keypair *kp, u64 nonce,
 	return wire;
 }
 
-/* What one call to the AEAD works on. */
-struct seal_call {
-	struct wg_aead_range ranges[WG_CALL_RANGES];
-	struct wg_aead_seg segs[WG_CALL_SEGS];
-	unsigned int nranges;
-	unsigned int nsegs;
-};
-
 /* Prepare the next segment. Returns a reason, or -1 when the call is full. */
-static int add_segment(struct seal_call *call, struct wg_batch *batch,
+static int add_segment(struct wg_call *call, struct wg_batch *batch,
 		       struct sk_buff *skb, u64 nonce, struct sk_buff **out)
 {
-	struct wg_aead_seg *seg = &call->segs[call->nsegs];
 	struct sk_buff *wire;
 	unsigned int pad;
 	int n;
 
-	if (call->nsegs == WG_CALL_SEGS)
+	if (wg_call_full(call))
 		return -1;
 	/* What the hardware was to fill in must be right inside the tunnel. */
 	if (skb->ip_summed == CHECKSUM_PARTIAL && skb_checksum_help(skb))
 		return WG_DROP_TX_NO_MEMORY;
-	n = wg_packet_ranges(skb, call->ranges + call->nranges,
-			     WG_CALL_RANGES - call->nranges);
+	n = wg_packet_ranges(skb, wg_call_next(call), wg_call_left(call));
 	if (n < 0)
 		return WG_DROP_TX_NO_MEMORY;
 	if (!n)
 		return -1;
-	pad = wg_packet_padding(skb->len, WG_PACKET_CB(skb)->mtu);
+	pad = wg_padding(skb->len, WG_PACKET_CB(skb)->mtu);
 	if (skb->len + pad + WG_DATA_OVERHEAD + sizeof(struct udphdr) >
 	    IP_MAX_MTU - sizeof(struct iphdr))
 		return WG_DROP_TX_TOO_BIG;
@@ -149,14 +140,8 @@ static int add_segment(struct seal_call *call, struct wg_batch *batch,
 	skb_copy_hash(wire, skb);
 	WG_PACKET_CB(wire)->tos = WG_PACKET_CB(skb)->tos;
 
-	seg->src = call->ranges + call->nranges;
-	seg->nsrc = n;
-	seg->pad = pad;
-	seg->len = skb->len;
-	seg->dst = wire->data + sizeof(struct wg_msg_data);
-	seg->nonce = nonce;
-	call->nranges += n;
-	call->nsegs++;
+	wg_call_add(call, n, skb->len, pad,
+		    wire->data + sizeof(struct wg_msg_data), nonce);
 	*out = wire;
 	return WG_DROP_NONE;
 }
@@ -166,12 +151,11 @@ static struct sk_buff *seal_some(struct wg_batch *batch, struct sk_buff *skb,
 				 u64 *nonce)
 {
 	struct sk_buff *wire[WG_CALL_SEGS], *plain[WG_CALL_SEGS], *next;
-	struct seal_call call;
+	struct wg_call call;
 	unsigned int i;
 	int reason;
 
-	call.nranges = 0;
-	call.nsegs = 0;
+	wg_call_init(&call);
 	for (; skb; skb = next) {
 		next = skb->next;
 		i = call.nsegs;
@@ -408,6 +392,8 @@ static void send_or_stage(struct wg_peer *peer, struct sk_buff_head *list)
 		send_list(peer, kp, list);
 	if (likely(skb_queue_empty(list)))
 		return;
+	/* First, or who gives up at this moment would drop what is new as well. */
+	wg_timers_traffic_waits(&peer->timers, wg_now());
 	stage(peer, list, false);
 	wg_send_staged(peer);
 }
@@ -469,7 +455,8 @@ static enum wg_drop segment(struct sk_buff *skb, struct sk_buff_head *list)
 	segs = skb_gso_segment(skb, NETIF_F_SG);
 	if (IS_ERR(segs)) {
 		kfree_skb(skb);
-		return WG_DROP_TX_SEGMENTATION;
+		return segs == ERR_PTR(-ENOMEM) ? WG_DROP_TX_NO_MEMORY :
+						  WG_DROP_TX_SEGMENTATION;
 	}
 	if (!segs) {
 		skb_gso_reset(skb);
@@ -515,7 +502,8 @@ static netdev_tx_t xmit(struct wg_device *wg, struct sk_buff *skb)
 			      -EDESTADDRREQ);
 	}
 
-	mtu = skb_valid_dst(skb) ? dst_mtu(skb_dst(skb)) : wg->dev->mtu;
+	mtu = skb_valid_dst(skb) ? dst_mtu(skb_dst(skb)) :
+				   READ_ONCE(wg->dev->mtu);
 	/* What the inside knew of it would be held while it waits. */
 	nf_reset_ct(skb);
 	skb_ext_reset(skb);

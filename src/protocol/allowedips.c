@@ -676,6 +676,18 @@ int wg_allowedips_insert(struct wg_allowedips *t, u8 family, const u8 *ip,
 	return 0;
 }
 
+struct wg_allowedip *wg_allowedips_find(struct wg_allowedips *t, u8 family,
+					const u8 *ip, u8 cidr)
+{
+	unsigned int len = len_of(family, cidr);
+	struct key key = key_of(family, ip);
+	struct place place;
+	struct path path;
+
+	clear_host_bits(&key, len);
+	return find(root_of(t, family), &key, len, &path, &place);
+}
+
 int wg_allowedips_remove(struct wg_allowedips *t, u8 family, const u8 *ip,
 			 u8 cidr, struct wg_allowedips_owner *owner)
 {

@@ -76,6 +76,18 @@ int wg_allowedips_insert(struct wg_allowedips *t, u8 family, const u8 *ip,
 			 u8 cidr, struct wg_allowedips_owner *owner);
 
 /**
+ * wg_allowedips_find() - this very prefix, whoever has it
+ * @t: locked
+ * @family: AF_INET or AF_INET6
+ * @ip: 4 or 16 bytes, network order; host bits are ignored
+ * @cidr: at most 32 or 128
+ *
+ * Return: what an owner's list has of it, or NULL when nobody has it.
+ */
+struct wg_allowedip *wg_allowedips_find(struct wg_allowedips *t, u8 family,
+					const u8 *ip, u8 cidr);
+
+/**
  * wg_allowedips_remove() - take a prefix from its owner
  * @t: locked
  * @family: AF_INET or AF_INET6

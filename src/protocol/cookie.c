@@ -68,7 +68,10 @@ static bool is_older(u64 birth, u64 now, u64 limit)
 void wg_cookie_checker_init(struct wg_cookie_checker *c,
 			    const u8 public_key[WG_KEY_LEN])
 {
-	derive_key(c->mac1_key, LABEL_MAC1, public_key);
+	u8 key[WG_KEY_LEN];
+
+	derive_key(key, LABEL_MAC1, public_key);
+	wg_blake2s_prepare(&c->mac1, WG_MAC_LEN, key, sizeof(key));
 	derive_key(c->cookie_key, LABEL_COOKIE, public_key);
 }
 
@@ -77,15 +80,27 @@ bool wg_cookie_check_mac1(const struct wg_cookie_checker *c, const void *msg,
 {
 	u8 mac1[WG_MAC_LEN];
 
-	make_mac1(mac1, c->mac1_key, msg, len);
+	wg_blake2s_prepared(mac1, &c->mac1, msg, mac1_at(len));
 	return !wg_memneq(mac1, (const u8 *)msg + mac1_at(len), WG_MAC_LEN);
+}
+
+bool wg_cookie_has_mac2(const void *msg, size_t len)
+{
+	static const u8 none[WG_MAC_LEN];
+
+	return memcmp((const u8 *)msg + mac2_at(len), none, WG_MAC_LEN);
+}
+
+bool wg_cookie_rotation_due(const struct wg_cookie_checker *c, u64 now)
+{
+	return !c->secret_birth ||
+	       is_older(c->secret_birth, now, WG_COOKIE_VALID_TIME - 1);
 }
 
 void wg_cookie_rotate(struct wg_cookie_checker *c,
 		      const u8 fresh[WG_COOKIE_SECRET_LEN], u64 now)
 {
-	if (c->secret_birth &&
-	    !is_older(c->secret_birth, now, WG_COOKIE_VALID_TIME - 1))
+	if (!wg_cookie_rotation_due(c, now))
 		return;
 	memcpy(c->secret, fresh, WG_COOKIE_SECRET_LEN);
 	c->secret_birth = now;

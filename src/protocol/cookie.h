@@ -5,6 +5,7 @@
 
 #include <linux/types.h>
 
+#include "crypto/blake2s.h"
 #include "drop.h"
 #include "messages.h"
 
@@ -18,7 +19,7 @@ struct wg_cookie_source {
 
 /* The side that checks: one a device. */
 struct wg_cookie_checker {
-	u8 mac1_key[WG_KEY_LEN];
+	struct wg_blake2s_key mac1;
 	u8 cookie_key[WG_KEY_LEN];
 	u8 secret[WG_COOKIE_SECRET_LEN];
 	u64 secret_birth; /* ns; 0: there is no secret yet */
@@ -55,8 +56,23 @@ bool wg_cookie_check_mac1(const struct wg_cookie_checker *c, const void *msg,
 			  size_t len);
 
 /**
+ * wg_cookie_has_mac2() - does a message claim to hold a cookie?
+ * @msg: an initiation or response of @len bytes
+ *
+ * A sender without one leaves mac2 zero.
+ */
+bool wg_cookie_has_mac2(const void *msg, size_t len);
+
+/**
+ * wg_cookie_rotation_due() - would wg_cookie_rotate() replace the secret?
+ * @c: read only; may be a copy
+ * @now: clock, ns, never 0
+ */
+bool wg_cookie_rotation_due(const struct wg_cookie_checker *c, u64 now);
+
+/**
  * wg_cookie_rotate() - replace the secret when it is WG_COOKIE_VALID_TIME old
- * @c: locked by the caller against the next two functions too
+ * @c: nobody reads its secret meanwhile; the next two functions may have a copy
  * @fresh: WG_COOKIE_SECRET_LEN random bytes
  * @now: clock, ns, never 0
  */

@@ -8,6 +8,8 @@
 #include <linux/compiler.h>
 #include <linux/types.h>
 
+#include "drop.h"
+
 #define WG_KEY_LEN 32
 #define WG_HASH_LEN 32
 #define WG_TAG_LEN 16
@@ -87,5 +89,35 @@ static_assert(sizeof(struct wg_msg_data) == 16);
 
 #define WG_INITIATIONS_PER_SECOND 50
 #define WG_STAGED_PACKETS_MAX 128
+
+/**
+ * wg_message_check() - is it a message at all?
+ * @type: its first four bytes, little-endian
+ * @len: of all of it
+ *
+ * Return: WG_DROP_NONE; WG_DROP_RX_BAD_TYPE, WG_DROP_RX_BAD_LENGTH.
+ */
+static inline enum wg_drop wg_message_check(u32 type, size_t len)
+{
+	bool right;
+
+	switch (type) {
+	case WG_MSG_DATA:
+		right = len >= WG_DATA_OVERHEAD;
+		break;
+	case WG_MSG_INITIATION:
+		right = len == sizeof(struct wg_msg_initiation);
+		break;
+	case WG_MSG_RESPONSE:
+		right = len == sizeof(struct wg_msg_response);
+		break;
+	case WG_MSG_COOKIE_REPLY:
+		right = len == sizeof(struct wg_msg_cookie_reply);
+		break;
+	default:
+		return WG_DROP_RX_BAD_TYPE;
+	}
+	return right ? WG_DROP_NONE : WG_DROP_RX_BAD_LENGTH;
+}
 
 #endif /* WG_PROTOCOL_MESSAGES_H */

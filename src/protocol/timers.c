@@ -74,6 +74,7 @@ static void forget_traffic(struct wg_timers *t)
 {
 	atomic64_set(&t->unanswered, 0);
 	atomic64_set(&t->unacknowledged, 0);
+	atomic64_set(&t->waiting, 0);
 }
 
 void wg_timers_init(struct wg_timers *t)
@@ -176,6 +177,12 @@ bool wg_timers_may_initiate(const struct wg_timers *t, u64 now)
 	return may_initiate_from(t) <= now;
 }
 
+void wg_timers_traffic_waits(struct wg_timers *t, u64 now)
+{
+	if ((u64)atomic64_read(&t->waiting) != now)
+		atomic64_set(&t->waiting, now);
+}
+
 void wg_timers_traffic_wants_session(struct wg_timers *t, u64 now)
 {
 	if (t->running)
@@ -240,11 +247,12 @@ static unsigned int run_unanswered(struct wg_timers *t, u64 now)
  */
 static unsigned int run_attempts(struct wg_timers *t, u64 now)
 {
+	u64 since = max_t(u64, t->attempt_begun, atomic64_read(&t->waiting));
 	unsigned int actions = WG_TIMER_INITIATE;
 
 	if (!t->retry_at || t->retry_at > now)
 		return 0;
-	if (t->attempt_begun + WG_REKEY_ATTEMPT_TIME <= now) {
+	if (since + WG_REKEY_ATTEMPT_TIME <= now) {
 		end_attempts(t);
 		return WG_TIMER_GIVE_UP;
 	}

@@ -28,6 +28,7 @@ enum wg_timer_action {
  * @unanswered: first data sent since anything came; 0 none
  * @unacknowledged: first data received since we sent; 0 none
  * @traversal: last authenticated message either way, if anybody wants to know
+ * @waiting: newest packet that came while there was no session; 0 none
  * @wake: when the caller's timer is set to go off
  * @last_initiation: when we last sent one; 0 never
  * @persistent_interval: s; 0 off
@@ -53,6 +54,7 @@ struct wg_timers {
 	atomic64_t unanswered;
 	atomic64_t unacknowledged;
 	atomic64_t traversal;
+	atomic64_t waiting;
 	atomic64_t wake;
 	atomic64_t last_initiation;
 
@@ -144,7 +146,17 @@ bool __must_check wg_timers_received(struct wg_timers *t, u64 now, bool data);
 bool wg_timers_may_initiate(const struct wg_timers *t, u64 now);
 
 /**
- * wg_timers_traffic_wants_session() - a packet waits for a session
+ * wg_timers_traffic_waits() - a packet waits for a session
+ * @t: lockless
+ * @now: clock, ns
+ *
+ * A series of attempts that is under way goes on for WG_REKEY_ATTEMPT_TIME from
+ * here: no packet is given up before it had that time. Begins none.
+ */
+void wg_timers_traffic_waits(struct wg_timers *t, u64 now);
+
+/**
+ * wg_timers_traffic_wants_session() - traffic asks for a session
  * @t: locked
  * @now: clock, ns
  *

@@ -179,14 +179,15 @@ static inline struct wg_session *party_find(const struct party *p, u32 index)
 }
 
 static inline enum wg_drop party_receive_data(struct party *p,
-					      const struct message *m, u64 now)
+					      const struct wg_msg_data *msg,
+					      size_t len, u64 now)
 {
-	const struct wg_msg_data *msg = (const struct wg_msg_data *)m->bytes;
 	struct wg_session *displaced[WG_SESSIONS_DISPLACED_MAX];
 	struct wg_session *s;
 	unsigned int n;
 	u64 counter;
-	u8 empty;
+	bool ok;
+	u8 *plain;
 
 	s = party_find(p, get_unaligned_le32(&msg->receiver_index));
 	if (!s)
@@ -194,8 +195,11 @@ static inline enum wg_drop party_receive_data(struct party *p,
 	if (!wg_session_usable(s, now))
 		return WG_DROP_RX_SESSION_EXPIRED;
 	counter = get_unaligned_le64(&msg->counter);
-	if (!wg_aead_open(&empty, (const u8 *)(msg + 1), WG_TAG_LEN, NULL, 0,
-			  counter, s->recv_key))
+	plain = malloc(len);
+	ok = wg_aead_open(plain, (const u8 *)(msg + 1), len - sizeof(*msg),
+			  NULL, 0, counter, s->recv_key);
+	free(plain);
+	if (!ok)
 		return WG_DROP_RX_BAD_TAG;
 	if (!wg_replay_accept(&s->replay, counter))
 		return WG_DROP_RX_REPLAY;
@@ -204,23 +208,25 @@ static inline enum wg_drop party_receive_data(struct party *p,
 	return WG_DROP_NONE;
 }
 
-/* Takes in @m; @reply receives what goes back, if anything does. */
-static inline enum wg_drop party_receive(struct party *p,
-					 const struct message *m,
-					 struct message *reply, u64 now)
+/* Takes in a message; @reply receives what goes back, if anything does. */
+static inline enum wg_drop party_receive_bytes(struct party *p,
+					       const void *msg, size_t len,
+					       struct message *reply, u64 now)
 {
-	const void *msg = m->bytes;
 	struct wg_noise_opened opened;
 	enum wg_drop verdict;
+	u32 type;
 
 	reply->len = 0;
-	if (m->len < sizeof(u32))
+	if (len < sizeof(u32))
 		return WG_DROP_RX_TRUNCATED;
-	switch (get_unaligned_le32(m->bytes)) {
+	type = get_unaligned_le32(msg);
+	verdict = wg_message_check(type, len);
+	if (verdict != WG_DROP_NONE)
+		return verdict;
+	switch (type) {
 	case WG_MSG_INITIATION:
-		if (m->len != sizeof(struct wg_msg_initiation))
-			return WG_DROP_RX_BAD_LENGTH;
-		if (!wg_cookie_check_mac1(&p->checker, msg, m->len))
+		if (!wg_cookie_check_mac1(&p->checker, msg, len))
 			return WG_DROP_RX_BAD_MAC1;
 		verdict = wg_noise_open_initiation(&opened, &p->id, msg);
 		if (verdict != WG_DROP_NONE)
@@ -234,9 +240,7 @@ static inline enum wg_drop party_receive(struct party *p,
 			return verdict;
 		return party_respond(p, reply, now);
 	case WG_MSG_RESPONSE:
-		if (m->len != sizeof(struct wg_msg_response))
-			return WG_DROP_RX_BAD_LENGTH;
-		if (!wg_cookie_check_mac1(&p->checker, msg, m->len))
+		if (!wg_cookie_check_mac1(&p->checker, msg, len))
 			return WG_DROP_RX_BAD_MAC1;
 		verdict = wg_noise_consume_response(&p->peer, &p->id, msg);
 		if (verdict != WG_DROP_NONE)
@@ -245,17 +249,18 @@ static inline enum wg_drop party_receive(struct party *p,
 		CHECK(party_send(p, reply, now));
 		return WG_DROP_NONE;
 	case WG_MSG_COOKIE_REPLY:
-		if (m->len != sizeof(struct wg_msg_cookie_reply))
-			return WG_DROP_RX_BAD_LENGTH;
 		return wg_cookie_consume_reply(&p->cookie, p->peer.public_key,
 					       msg, now);
-	case WG_MSG_DATA:
-		if (m->len != WG_DATA_OVERHEAD)
-			return WG_DROP_RX_BAD_LENGTH;
-		return party_receive_data(p, m, now);
 	default:
-		return WG_DROP_RX_BAD_TYPE;
+		return party_receive_data(p, msg, len, now);
 	}
+}
+
+static inline enum wg_drop party_receive(struct party *p,
+					 const struct message *m,
+					 struct message *reply, u64 now)
+{
+	return party_receive_bytes(p, m->bytes, m->len, reply, now);
 }
 
 /* @m is refused for @reason, leaves no trace and gets no reply. */

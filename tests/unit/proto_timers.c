@@ -305,6 +305,25 @@ static void traffic_prolongs_the_series(void)
 	expect_no_more();
 }
 
+/* A packet in between is no reason for another try, but it has its 90 s. */
+static void waiting_prolongs_the_series(void)
+{
+	unsigned int i;
+
+	begin_started();
+	traffic();
+	go(42 * WG_SECOND);
+	wg_timers_traffic_waits(&sim.t, sim.now);
+	go(200 * WG_SECOND);
+	expect(0, INITIATE);
+	for (i = 5; i < 42 + 90; i += 5)
+		expect(i * WG_SECOND, INITIATE | FORGET_SOURCE);
+	expect(135 * WG_SECOND, GIVE_UP);
+	wg_timers_traffic_waits(&sim.t, sim.now);
+	go(200 * WG_SECOND);
+	expect_no_more();
+}
+
 static void traffic_after_giving_up(void)
 {
 	begin_started();
@@ -1030,6 +1049,7 @@ static const struct {
 	{ "success ends retries", success_ends_retries },
 	{ "responding does not end retries", responding_does_not_end_retries },
 	{ "traffic prolongs the series", traffic_prolongs_the_series },
+	{ "waiting prolongs the series", waiting_prolongs_the_series },
 	{ "traffic after giving up", traffic_after_giving_up },
 	{ "one initiation at a time", one_initiation_at_a_time },
 	{ "traffic overtakes the retry", traffic_overtakes_the_retry },

@@ -36,8 +36,8 @@ static inline void shim_sip_word(u64 v[4], u64 m)
 	v[0] ^= m;
 }
 
-/* Of the 16 bytes of both numbers, little-endian. */
-static inline u64 siphash_2u64(u64 a, u64 b, const siphash_key_t *key)
+static inline u64 shim_siphash(const u64 *words, unsigned int n,
+			       const siphash_key_t *key)
 {
 	u64 v[4] = {
 		key->key[0] ^ 0x736f6d6570736575ULL,
@@ -45,15 +45,31 @@ static inline u64 siphash_2u64(u64 a, u64 b, const siphash_key_t *key)
 		key->key[0] ^ 0x6c7967656e657261ULL,
 		key->key[1] ^ 0x7465646279746573ULL,
 	};
-	int i;
+	unsigned int i;
 
-	shim_sip_word(v, a);
-	shim_sip_word(v, b);
-	shim_sip_word(v, 16ULL << 56);
+	for (i = 0; i < n; i++)
+		shim_sip_word(v, words[i]);
+	shim_sip_word(v, 8ULL * n << 56);
 	v[2] ^= 0xff;
 	for (i = 0; i < 4; i++)
 		shim_sipround(v);
 	return v[0] ^ v[1] ^ v[2] ^ v[3];
+}
+
+/* Of the 16 bytes of both numbers, little-endian. */
+static inline u64 siphash_2u64(u64 a, u64 b, const siphash_key_t *key)
+{
+	const u64 words[] = { a, b };
+
+	return shim_siphash(words, 2, key);
+}
+
+/* Of the 24 bytes of all. */
+static inline u64 siphash_3u64(u64 a, u64 b, u64 c, const siphash_key_t *key)
+{
+	const u64 words[] = { a, b, c };
+
+	return shim_siphash(words, 3, key);
 }
 
 #endif /* SHIM_LINUX_SIPHASH_H */
