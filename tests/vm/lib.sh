@@ -85,9 +85,10 @@ pause() {
 	read -r -t "${1:-0.05}" -u "$PAUSE_FD" || true
 }
 
-# wait_for SECONDS COMMAND...: until the command succeeds, or fail
+# wait_for SECONDS COMMAND...: until the command succeeds, or fail. On a kernel
+# that is slow because of what it looks for, as many times as long.
 wait_for() {
-	local limit=$1 start=$EPOCHREALTIME
+	local limit=$(($1 * ${WG_SLOWNESS:-1})) start=$EPOCHREALTIME
 	shift
 	until "$@" >/dev/null 2>&1; do
 		if elapsed "$start" "$limit"; then
@@ -270,8 +271,9 @@ send_file() {
 	ip netns exec "$to" tcpfile recv "$address" "$port" >"$got" &
 	server=$!
 	wait_for 20 listening "$to" tcp "$port"
-	ip netns exec "$from" timeout 120 tcpfile send "$address" "$port" \
-		<"$file" || fail "cannot send a file from $from to $address"
+	ip netns exec "$from" timeout $((120 * ${WG_SLOWNESS:-1})) \
+		tcpfile send "$address" "$port" <"$file" ||
+		fail "cannot send a file from $from to $address"
 	wait $server
 	cmp "$file" "$got" || fail "the file came through changed"
 	rm -f "$got"
@@ -378,11 +380,14 @@ dropped() {
 capture() {
 	local ns=$1 dev=$2 file=$3
 	shift 3
-	# -Z root: it would change to a user that the guest does not have.
+	# What one before said, into the same file, is not its word.
+	rm -f "$file.err"
+	# -Z root: it would change to a user that the guest does not have. Room for
+	# 256 packets of -s each: eight, as without, are few on a busy machine.
 	ip netns exec "$ns" tcpdump -Z root -n -p -U --immediate-mode \
-		-i "$dev" -w "$file" "$@" 2>"$file.err" &
+		-s 65535 -B 16384 -i "$dev" -w "$file" "$@" 2>"$file.err" &
 	echo $! >"$file.pid"
-	wait_for 10 grep -q 'listening on' "$file.err"
+	wait_for 10 grep -qs 'listening on' "$file.err"
 }
 
 # captured FILE: stop it, once nothing has been written for 0.3 s
@@ -411,6 +416,172 @@ udp_lengths() {
 	local file=$1
 	shift
 	packets "$file" -q "$@" | sed -n 's/.*UDP, length \([0-9]*\).*/\1/p'
+}
+
+# ---- attacks ---------------------------------------------------------------
+
+# attack_pair [4|6]: wg_pair with a tunnel that works, and for n2's wg0 the peers
+# w, a, b and c, which are played by `attack`: 10.1.0.11 to 14, fd01::11 to 14
+attack_pair() {
+	local i=11 name
+	wg_pair "${1:-4}"
+	ATTACK_FROM=(192.0.2.1 192.0.2.66 192.0.2.77)
+	ATTACKED=${OUT4[2]}
+	if [ "${1:-4}" = 6 ]; then
+		ATTACK_FROM=(2001:db8::1 2001:db8::66 2001:db8::77)
+		ATTACKED=${OUT6[2]}
+	fi
+	add_addr n1 v1 192.0.2.66/24 192.0.2.77/24 2001:db8::66/64 \
+		2001:db8::77/64
+	for name in w a b c; do
+		printf '[Peer]\nPublicKey = %s\nAllowedIPs = %s,%s\n' \
+			"$(pub $name)" 10.1.0.$i/32 fd01::$i/128
+		i=$((i + 1))
+	done >/tmp/played
+	n2 wg addconf wg0 /tmp/played
+	# What comes in is not for the stack to answer, but for echo requests.
+	n2 nft -f - <<-END
+		table inet quiet {
+			chain output {
+				type filter hook output priority 0;
+				oifname wg0 icmp type != { echo-request, echo-reply } drop
+				oifname wg0 icmpv6 type != { echo-request, echo-reply } drop
+			}
+			chain input {
+				type filter hook prerouting priority -400;
+				iifname != wg0 accept
+				icmp type echo-request ip frag-off & 0x3fff == 0 accept
+				icmpv6 type { echo-request, echo-reply } accept
+				icmp type echo-reply accept
+				drop
+			}
+		}
+	END
+	pings n1 "${IN4[2]}"
+}
+
+# attack: a script for forge on standard input (see its usage), run from n1's
+# side against n2's wg0. Sockets are a, b and c, the homes of these peers, w,
+# outside and flood, which have addresses of their own. After every judgement
+# the tunnel of w has to work, and in the end the one of n1.
+attack() {
+	local i=11 name
+	{
+		echo "device n2 wg0 $(pub 2) $ATTACKED ${PORT[2]} ${IN4[2]}"
+		echo "wire v1"
+		echo "neighbour ${ATTACK_FROM[0]} ${PORT[1]}"
+		echo "socket outside ${ATTACK_FROM[1]} 2000"
+		echo "socket flood ${ATTACK_FROM[2]} 3000"
+		for name in w a b c; do
+			echo "socket $name ${ATTACK_FROM[0]} 10$i"
+			echo "peer $name $(key $name) 10.1.0.$i $name"
+			i=$((i + 1))
+		done
+		echo "handshake w; witness w"
+		cat
+	} >/tmp/attack
+	n1 forge </tmp/attack || fail "the attack (its script has the line)"
+	pings n1 "${IN4[2]}"
+}
+
+# ---- time ------------------------------------------------------------------
+
+# For cases in virtual time, where a second passes at once when all sleep. Times
+# are microseconds since the epoch, as tcpdump notes them.
+
+# now
+now() {
+	echo "${EPOCHREALTIME/./}"
+}
+
+# sleep_until TIME: which has not come yet
+sleep_until() {
+	local left=$(($1 - ${EPOCHREALTIME/./}))
+	((left > 0)) || fail "late by $((-left)) us"
+	pause "$(printf '%d.%06d' $((left / 1000000)) $((left % 1000000)))"
+}
+
+# sink: what poke sends is taken in silence, without an ICMP error
+sink() {
+	local ns
+	for ns in n1 n2; do
+		in_ns $ns nft -f - <<-END
+			table inet sink {
+				chain in {
+					type filter hook input priority 0
+					udp dport 9 drop
+				}
+			}
+		END
+	done
+}
+
+# poke 1|2: that side of wg_pair sends one datagram to the other
+poke() {
+	in_ns "n$1" bash -c "printf %99d 0 >/dev/udp/${IN4[3 - $1]}/9"
+}
+
+# deafen 1|2 [LENGTH]: that side gets no message of the other any more, or none
+# of that length; hear 1|2: it does again
+deafen() {
+	in_ns "n$1" nft -f - <<-END
+		table inet deaf {
+			chain in {
+				type filter hook input priority -10
+				udp dport ${PORT[$1]} ${2:+udp length $(($2 + 8))} drop
+			}
+		}
+	END
+}
+
+hear() {
+	in_ns "n$1" nft delete table inet deaf
+}
+
+# timeline FILE [FILTER...]: each message of a capture on the way between the
+# sides of wg_pair: when, the side that sent it, and what it is
+timeline() {
+	packets "$1" -tt "${@:2}" | awk -v one="[.]${PORT[1]}$" '
+		BEGIN {
+			kind[148] = "initiation"
+			kind[92] = "response"
+			kind[64] = "cookie"
+			kind[32] = "keepalive"
+		}
+		{
+			sub("[.]", "", $1)
+			print $1, $3 ~ one ? 1 : 2,
+				$NF in kind ? kind[$NF] : "data"
+		}'
+}
+
+# times FILE SIDE KIND: when that side sent one of these
+times() {
+	timeline "$1" | awk -v side="$2" -v kind="$3" '
+		$2 == side && $3 == kind { print $1 }'
+}
+
+# late SECONDS: how late what is due after such a wait may be, in microseconds.
+# The module's clock is coarse; in-tree, so are its timers, the longer the more.
+late() {
+	if ours; then
+		echo 20000
+	else
+		echo $(($1 * 125000 + 20000))
+	fi
+}
+
+# gaps: from times to what lies between each two
+gaps() {
+	awk 'NR > 1 { print $1 - last } { last = $1 }'
+}
+
+# between WHAT TIME FROM TO: it is one of these two or in between
+between() {
+	[[ -n $2 ]] || fail "$1: never, wanted within $3 to $4"
+	(($2 >= $3 && $2 <= $4)) ||
+		fail "$1: at $2, which is $(($2 - $3)) after $3 and" \
+			"$(($2 - $4)) after $4"
 }
 
 # ---- modules ---------------------------------------------------------------

@@ -148,29 +148,17 @@ def add_tree(archive, tree, elves):
                 add_host_file(archive, path, elves)
 
 
-def prog_sources():
-    if not os.path.isdir(PROGS):
-        return []
-    return [os.path.join(PROGS, name) for name in sorted(os.listdir(PROGS))
-            if name.endswith(".c")]
-
-
-def compile_progs(archive, elves):
-    """Compile the small C programs of tests/vm/progs for the guest."""
+def make_progs():
+    """Build the small C programs of tests/vm/progs; returns where they are."""
     out = os.path.join(VM, "progs")
-    os.makedirs(out, exist_ok=True)
-    for source in prog_sources():
-        name = os.path.basename(source)
-        program = os.path.join(out, name[:-2])
-        if not os.path.exists(program) or \
-           os.path.getmtime(program) < os.path.getmtime(source):
-            done = subprocess.run(["cc", "-O2", "-Wall", "-Wextra",
-                                   "-o", program, source], check=False)
-            if done.returncode:
-                raise Error(f"cannot compile {source}")
-            subprocess.run(["strip", program], check=True)
-        archive.file("usr/bin/" + name[:-2], program)
-        elves.add(program)
+    if subprocess.run(["make", "-s", "-C", PROGS, "OUT=" + out],
+                      check=False).returncode:
+        raise Error("cannot compile tests/vm/progs (tools/packages vm "
+                    "installs what that takes)")
+    # One of each source file, and of each folder of them.
+    return [os.path.join(out, item.removesuffix(".c"))
+            for item in sorted(os.listdir(PROGS))
+            if item.endswith(".c") or os.path.isdir(os.path.join(PROGS, item))]
 
 
 def wgctl_sources():
@@ -239,8 +227,9 @@ def keep_newest(pattern, keep):
 
 def programs(extra=()):
     """The cached archive of the programs; extra ones by name or path."""
+    made = make_progs()
     key = digest(DPKG_STATUS, os.path.join(GUEST, "programs"), __file__,
-                 *extra, *prog_sources(), *wgctl_sources())
+                 *extra, *made, *wgctl_sources())
     kind = hashlib.sha256(" ".join(extra).encode()).hexdigest()[:6]
     name = os.path.join(VM, "cache", f"programs-{kind}-{key}.cpio")
     if os.path.exists(name):
@@ -262,7 +251,9 @@ def programs(extra=()):
         path = program if "/" in program else find_program(program)
         add_host_file(archive, path, elves)
     archive.link("usr/bin/awk", "/usr/bin/mawk")
-    compile_progs(archive, elves)
+    for program in made:
+        archive.file("usr/bin/" + os.path.basename(program), program)
+        elves.add(program)
     compile_wgctl(archive, elves)
     # Loaded by name: ldd does not know of them.
     for plugin in ("xtables", "ossl-modules"):
@@ -376,10 +367,11 @@ def module_release(path):
 
 def build_module(kernel):
     """Bring build/mod/RELEASE/wireguard.ko up to date, if that can be done."""
-    target = [kernel.release]
+    target = [kernel.build or kernel.release]
     if kernel.user_mode:
-        target = [kernel.build, "ARCH=um", "SUBARCH=x86_64"]
-    elif not os.path.isdir(f"/lib/modules/{kernel.release}/build"):
+        target += ["ARCH=um", "SUBARCH=x86_64"]
+    elif not kernel.build and \
+            not os.path.isdir(f"/lib/modules/{kernel.release}/build"):
         return
     done = subprocess.run([os.path.join(TOP, "tools/build-module"), "-q",
                            *target], check=False,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Stock Debian kernels, unpacked under build/kernels and never installed."""
+"""Kernels for guests: Debian's, unpacked and never installed, and built ones."""
 
 import os
 import re
@@ -22,8 +22,9 @@ SERIES = {
 # And "newest": what tools/newest builds the module for.
 NEWEST_SUITE = "trixie"
 NEWEST = "linux-headers-[0-9.]+([+]deb[0-9]+)?-cloud-amd64"
-# uml-6.12 and uml-6.12-debug: User-Mode Linux, from the package linux-source.
-UML_BUILD = os.path.join(archive.TOP, "tests/uml/build")
+# And those that are built here, from the packages linux-source.
+BUILT = re.compile("uml-.*|.*-(debug|kcsan)")
+BUILD = os.path.join(archive.TOP, "tests/kernels/build")
 
 
 class Kernel:
@@ -54,9 +55,15 @@ class Kernel:
 
 
 class UserModeKernel(Kernel):
-    """One of tests/uml/build, which is a program."""
+    """User-Mode Linux, which is a program."""
 
     user_mode = True
+
+    def __init__(self, directory):
+        super().__init__(directory)
+        with open(os.path.join(self.build, ".config"),
+                  encoding="utf-8") as config:
+            self.smp = "CONFIG_SMP=y\n" in config
 
 
 def newest_of_series(meta):
@@ -75,12 +82,12 @@ def get(name):
     """The kernel that a --kernel argument means, fetched when lacking."""
     if os.path.isdir(name):
         return Kernel(os.path.realpath(name))
-    match = re.fullmatch("uml-(.*)", name)
-    if match:
-        done = archive.run(UML_BUILD, *match[1].split("-"))
+    if BUILT.fullmatch(name):
+        done = archive.run(BUILD, name)
         if done.returncode:
             raise Error(f"cannot build {name}:\n{done.stdout}")
-        return UserModeKernel(done.stdout.split()[-1])
+        kind = UserModeKernel if name.startswith("uml-") else Kernel
+        return kind(done.stdout.split()[-1])
     suite = None
     release = name
     if name == "newest":
