@@ -14,7 +14,7 @@ for family in -4 -6; do
 	ip -n n1 $family rule add table main suppress_prefixlength 0
 	ip -n n1 $family route add default dev wg0 table 51820
 done
-ip -n n1 -6 rule show | grep -q 0xca6c
+grep -q 0xca6c <<<"$(ip -n n1 -6 rule show)"
 pings n1 198.51.100.5
 pings n1 2001:db8:5::5
 at_least "marked" "$(nft_hits n1 marked)" 7

@@ -24,6 +24,9 @@ for how in "loss 3%" "delay 5ms 4ms" "delay 4ms reorder 25% 50%" \
 	at_least "$how: distinct" "$(field distinct "$result")" 400
 done
 
+# What netem doubled came twice, and once through the tunnel.
+! ours || at_least "replays" "$(drops n2 wg0 rx_replay)" 100
+
 say "a damaged outer packet is dropped, whatever the bit"
 # The checksum would have UDP drop it before WireGuard sees it.
 for i in 1 2; do

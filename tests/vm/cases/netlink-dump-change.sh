@@ -46,7 +46,8 @@ equal "nothing changed" "$end" end
 dumped $(seq 0 59)
 
 # Which peer the third message begins with.
-third=$(sed -n '/^message 3$/,$p' /tmp/raw | grep -m 1 -o 'public_key 32:.*')
+third=$(sed -n '/^message 3$/,$p' /tmp/raw | grep -o 'public_key 32:.*')
+third=${third%%$'\n'*}
 for ((at = 0; at < 60; at++)); do
 	[ "${lines[at]}" != "$third" ] || break
 done

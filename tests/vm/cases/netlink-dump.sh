@@ -39,6 +39,7 @@ for ((m = 1; m <= count; m++)); do
 		equal "message $m" "$names" "ifname peers"
 	fi
 	# Each peer in turn: complete, or continuing as the first of a message.
+	# Processors that want numbers aligned have padding before them, unspec.
 	peers=$(sed -n '/^  peers:/,$p' <<<"$text" | tail -n +2)
 	first=1
 	while read -r peer; do
@@ -52,7 +53,7 @@ for ((m = 1; m <= count; m++)); do
 		esac
 		first=0
 	done < <(awk '/^    -$/ { if (line) print line; line = ""; next }
-		/^      [a-z]/ { sub(":", "", $1)
+		/^      [a-z]/ && !/^ +unspec/ { sub(":", "", $1)
 			line = line (line ? " " : "") $1 }
 		END { if (line) print line }' <<<"$peers")
 done

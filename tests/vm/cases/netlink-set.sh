@@ -38,11 +38,11 @@ equal "port of an interface that is down" "$(wg show wg0 listen-port)" 0
 ip link set wg0 up
 port=$(wg show wg0 listen-port)
 at_least "a port is chosen" "$port" 1
-ss -Hlun "sport = :$port" | grep -q . || fail "nobody listens on $port"
+grep -q . <<<"$(ss -Hlun "sport = :$port")" || fail "nobody listens on $port"
 set0 listen-port 51821
 equal "port" "$(wg show wg0 listen-port)" 51821
-ss -Hlun "sport = :51821" | grep -q . || fail "nobody listens on 51821"
-ss -Hlun "sport = :$port" | grep -q . && fail "still listens on $port"
+grep -q . <<<"$(ss -Hlun "sport = :51821")" || fail "nobody listens on 51821"
+grep -q . <<<"$(ss -Hlun "sport = :$port")" && fail "still listens on $port"
 ip link set wg0 down
 
 # A peer and its attributes; what is not given stays.

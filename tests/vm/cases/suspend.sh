@@ -16,7 +16,16 @@ dropped n2 wg0 rx_unknown_index 0
 
 # Who opens it is about to hibernate: the kernel tells everybody.
 exec {snapshot}</dev/snapshot
+say "what is sent while it is about to sleep brings no new keys"
+no_ping n1 "${IN4[2]}"
+no_ping n2 "${IN6[1]}"
+equal "handshake" "$(peer_field n2 wg0 "$(pub 1)" handshake)" "$before"
 exec {snapshot}<&-
+say "what was sent meanwhile has it shake hands when it is awake"
+shook_again() {
+	[ "$(peer_field n2 wg0 "$(pub 1)" handshake)" -gt "$before" ]
+}
+wait_for 20 shook_again
 # What was recorded before finds no session any more.
 n1 resend frames /tmp/frames v1 >/dev/null
 wait_for 10 dropped n2 wg0 rx_unknown_index 3

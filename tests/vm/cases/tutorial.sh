@@ -170,7 +170,7 @@ for gateway in charlotte teddy; do
 		pings "$host" $net6::10
 	done
 done
-in_ns maeve wg show wg0 endpoints | grep -qF "[2001:db8:3414:6b1d::10]:55867"
+grep -qF "[2001:db8:3414:6b1d::10]:55867" <<<"$(in_ns maeve wg show wg0 endpoints)"
 
 say "Redis on Dolores, used by Maeve"
 read -r four six <<<"${inside[dolores]}"

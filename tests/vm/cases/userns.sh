@@ -29,7 +29,7 @@ as_user unshare -Urn bash -e -c '
 	ip link set wg0 up
 	[ "$(wg show wg0 listen-port)" = 5555 ]
 	[ "$(wg show interfaces)" = wg0 ]
-	ss -Hlun "sport = :5555" | grep -q .
+	grep -q . <<<"$(ss -Hlun "sport = :5555")"
 	ping -q -c 1 -W 1 10.0.0.2 >/dev/null && exit 1
 	ip link delete wg0
 ' bash "$(pub 1)"

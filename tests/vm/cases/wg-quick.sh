@@ -85,7 +85,7 @@ down
 say "a table of one's own"
 conf "198.51.100.0/24" "Table = 123"
 up
-ip -n n1 route show table 123 | grep -q 198.51.100.0/24
+grep -q 198.51.100.0/24 <<<"$(ip -n n1 route show table 123)"
 down
 
 say "everything through the tunnel"

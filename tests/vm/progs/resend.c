@@ -16,11 +16,13 @@
 
 #define PCAP_MAGIC 0xa1b2c3d4u
 #define ETHERNET_SIZE 14
+#define BURST 2000
 
 static const char usage[] =
 	"resend frames FILE DEVICE          each frame as it was captured\n"
 	"resend payloads FILE ADDRESS PORT  each UDP payload, from a new socket\n"
-	"resend corrupt FILE ADDRESS PORT   the same, the last bit changed\n";
+	"resend corrupt FILE ADDRESS PORT   the same, the last bit changed\n"
+	"resend burst FILE ADDRESS PORT     the first one, 2000 times at once\n";
 
 static void die(const char *what)
 {
@@ -87,11 +89,12 @@ int main(int argc, char **argv)
 	static uint8_t frame[1 << 18];
 	unsigned long sent = 0;
 	uint32_t header[6], record[4];
-	int fd, udp;
+	int fd, udp, burst;
 	FILE *file;
 
-	udp = argc == 5 && (!strcmp(argv[1], "payloads") ||
-			    !strcmp(argv[1], "corrupt"));
+	burst = argc == 5 && !strcmp(argv[1], "burst");
+	udp = burst || (argc == 5 && (!strcmp(argv[1], "payloads") ||
+				      !strcmp(argv[1], "corrupt")));
 	if (!udp && (argc != 4 || strcmp(argv[1], "frames"))) {
 		fputs(usage, stderr);
 		return 2;
@@ -118,11 +121,15 @@ int main(int argc, char **argv)
 			if (argv[1][0] == 'c')
 				frame[size - 1] ^= 1;
 		}
-		/* A socket reports the ICMP errors of earlier datagrams. */
-		if (send(fd, frame + offset, size - offset, 0) < 0 &&
-		    errno != ECONNREFUSED)
-			die("send");
-		sent++;
+		do {
+			/* A socket reports ICMP errors of earlier datagrams. */
+			if (send(fd, frame + offset, size - offset, 0) < 0 &&
+			    errno != ECONNREFUSED)
+				die("send");
+			sent++;
+		} while (burst && sent < BURST);
+		if (burst)
+			break;
 		usleep(200);
 	}
 	printf("%lu\n", sent);

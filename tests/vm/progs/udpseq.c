@@ -6,6 +6,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +24,7 @@ static const char usage[] =
 	"udpseq recv [-t IDLE_MS] ADDRESS PORT COUNT\n"
 	"send: COUNT datagrams of MIN to MAX bytes, numbered from 0.\n"
 	"recv: until COUNT different ones came, or none for IDLE_MS (2000) after\n"
-	"the first; prints received, distinct, duplicate, reordered (came after\n"
+	"the first, or SIGTERM; prints received, distinct, duplicate, reordered (came after\n"
 	"a higher number), corrupt, and every TOS or traffic class seen.\n";
 
 static void die(const char *what)
@@ -136,12 +137,19 @@ static int tos_of(struct msghdr *message)
 	return 0;
 }
 
+static void stop(int signal)
+{
+	(void)signal;
+}
+
 static int receive_all(int argc, char **argv)
 {
 	unsigned long received = 0, distinct = 0, duplicate = 0, reordered = 0,
 		      corrupt = 0, count;
 	static uint8_t data[65536], expected[65536], seen[MAX_NUMBER / 8];
 	int fd, family, option, idle = 2000, tos, first = 1;
+	/* Without SA_RESTART, so that waiting ends. */
+	struct sigaction action = { .sa_handler = stop };
 	uint8_t tos_seen[256] = { 0 };
 	uint32_t number, highest = 0;
 
@@ -155,6 +163,7 @@ static int receive_all(int argc, char **argv)
 		return 2;
 	fd = open_socket(argv[optind], argv[optind + 1], 1, &family);
 	count = strtoul(argv[optind + 2], NULL, 0);
+	sigaction(SIGTERM, &action, NULL);
 
 	while (distinct < count) {
 		struct pollfd ready = { .fd = fd, .events = POLLIN };
