@@ -6,29 +6,43 @@ import subprocess
 
 from host.archive import BUILD, TOP, Error
 
-BENCH = os.path.dirname(os.path.realpath(__file__))
-OUT = os.path.join(BUILD, "bench")
+PLAYER = "tests/bench/player.c"
 
 
-def initiators():
-    """The program that plays many peers; its path."""
-    out = os.path.join(OUT, "initiators")
-    sources = [os.path.join(BENCH, "initiators.c")]
-    for room in ("crypto", "src/protocol"):
+def compiled(out, *sources):
+    """The program made of some sources of this checkout and both rooms."""
+    out = os.path.join(BUILD, out)
+    sources = [os.path.join(TOP, source) for source in sources]
+    rooms = ["crypto", "src/protocol"]
+    headers = {os.path.dirname(source) for source in sources}
+    for room in rooms:
         folder = os.path.join(TOP, room)
+        headers.add(folder)
         sources += [os.path.join(folder, name)
                     for name in sorted(os.listdir(folder))
-                    if name.endswith(".c")]
+                    if name.endswith((".c", ".S"))]
+    inputs = sources + [os.path.join(folder, name) for folder in headers
+                        for name in os.listdir(folder) if name.endswith(".h")]
     if os.path.exists(out) and all(
             os.path.getmtime(out) > os.path.getmtime(source)
-            for source in sources):
+            for source in inputs):
         return out
-    os.makedirs(OUT, exist_ok=True)
+    os.makedirs(os.path.dirname(out), exist_ok=True)
     command = ["cc", "-std=gnu11", "-O2", "-fno-strict-aliasing", "-Wall",
                "-DHAVE_LINUX_UNALIGNED_H=1", "-iquote", TOP, "-iquote",
                os.path.join(TOP, "include"),
                "-I" + os.path.join(TOP, "tests/unit/shim"), "-o", out,
                *sources]
     if subprocess.run(command, check=False).returncode:
-        raise Error("tests/bench/initiators.c does not compile")
+        raise Error(f"{os.path.basename(out)} does not compile")
     return out
+
+
+def initiators():
+    """The program that plays many peers; its path."""
+    return compiled("bench/initiators", "tests/bench/initiators.c", PLAYER)
+
+
+def flood():
+    """The program that makes unwanted messages; its path."""
+    return compiled("flood/flood", "tests/flood/flood.c", PLAYER)

@@ -10,11 +10,10 @@ more than 1 always speaks for our module.
 import json
 import math
 import os
-import shutil
 import statistics
-import subprocess
 
 from host.archive import Error
+import pages
 
 OURS = "ours"
 THEIRS = "intree"
@@ -126,8 +125,7 @@ plot $ratios using (($2+1)/2):1:(1):2:($1-0.3):($1+0.3):($2<1?0xd95f02:0x1b9e77)
 def plot(figures, about, folder, terminal="svg size 900,560 background 'white'",
          name="ratios.svg"):
     """Bars of the ratios, with the range of the rounds."""
-    program = shutil.which("gnuplot")
-    if not program:
+    if not pages.can_draw():
         return None
     output = os.path.join(folder, name)
     points, extremes, labels = [], [1], []
@@ -144,9 +142,7 @@ def plot(figures, about, folder, terminal="svg size 900,560 background 'white'",
         title=f"kernel {about['kernel']}; {about['vehicle']}",
         low=min(0.5, min(extremes) / 1.3), high=max(2, max(extremes) * 1.8),
         labels=", ".join(labels))
-    done = subprocess.run([program], input=script, text=True, check=False)
-    if done.returncode:
-        raise Error("gnuplot failed")
+    pages.draw(script)
     return output
 
 
