@@ -9,7 +9,9 @@ RELEASE = $(eval RELEASE := $(if $(KDIR),$(shell tools/kernels release $(KDIR)))
 MODULES_DIR = $(DESTDIR)/lib/modules/$(RELEASE)
 
 .PHONY: all module install uninstall dkms-install dkms-uninstall tools \
-	probes demo test test-unit test-vm test-flavours test-newest test-uml bench \
+	probes demo test test-unit test-fuzz test-vm test-time test-flavours \
+	test-newest test-uml test-debug test-kcsan test-faults test-churn \
+	test-fuzz-kernel test-flood bench bench-flood bench-crypto \
 	check cross test-arch test-dkms test-interop test-selftest clean \
 	help kdir
 
@@ -68,10 +70,22 @@ test-unit:
 	@tools/packages unit
 	@$(MAKE) --no-print-directory -C tests/unit
 
+#: test-fuzz       fuzz them, a minute for each target (tests/fuzz/run --help)
+test-fuzz:
+	@tools/packages fuzz
+	@tests/fuzz/run
+
 #: test-vm         the module on stock Debian 6.1 and 6.12, in QEMU
 test-vm:
 	@tools/packages test
 	@tests/vm/run
+
+#: test-time       all its cases in virtual time, also those that simulate weeks, and
+#:                 whether the same seed gives the same run
+test-time:
+	@tools/packages test
+	@tests/vm/same-run
+	@tests/vm/run 'time-*'
 
 #: test-flavours   a choice of its cases on their stock and PREEMPT_RT flavours
 FLAVOURS ?= 6.1-amd64 6.1-rt 6.12-amd64 6.12-rt
@@ -80,10 +94,41 @@ test-flavours:
 	@tests/vm/run $(FLAVOURS:%=--kernel %) ping tcp order unload \
 		netns-traffic
 
-#: test-uml        all its cases on User-Mode Linux with KASAN, lockdep, kmemleak
+#: test-uml        all its cases on User-Mode Linux with KASAN, lockdep, kmemleak:
+#:                 6.12 with one processor, the newest kernel with two
+UML ?= uml-6.12-debug uml-newest-debug
 test-uml:
-	@tools/packages test uml
-	@tests/vm/run --kernel uml-6.12-debug
+	@tools/packages test kernels
+	@tests/kernels/armed $(UML)
+	@tests/vm/run --split 2 $(UML:%=--kernel %)
+
+#: test-debug      cases on an emulated kernel with preemption and lockdep
+#: test-kcsan      cases on one that looks for data races
+RACY_CASES ?= ping tcp tcp-streams order churn roaming many-handshakes \
+	netlink-race 'netns-*' 'unload*' suspend
+test-debug test-kcsan: test-%:
+	@tools/packages test kernels
+	@tests/kernels/armed 6.12-$*
+	@tests/vm/run --kernel 6.12-$* $(RACY_CASES)
+
+#: test-faults     each allocation fails in turn, on the same kernel; processors
+#:                 that go and come back
+test-faults:
+	@tools/packages test kernels
+	@tests/vm/run --split 2 --kernel uml-6.12-debug 'fault-*'
+	@tests/vm/run --kernel 6.12 --cpus 4 env-hotplug
+
+#: test-churn      everything changes at once under traffic, for two minutes each on
+#:                 User-Mode Linux with sanitizers and on Debian 6.12 with two CPUs
+test-churn:
+	@tools/packages test kernels
+	@tests/vm/soak --seconds 120 --kernel uml-6.12-debug --kernel 6.12 churn-all
+
+#: test-fuzz-kernel  requests and packets at random, a minute each, on User-Mode
+#:                 Linux with sanitizers
+test-fuzz-kernel:
+	@tools/packages test kernels
+	@tests/vm/soak --seconds 60 fuzz-netlink fuzz-wire
 
 #: test-newest     all its cases on the newest kernel of Debian's archive
 test-newest:
@@ -116,6 +161,22 @@ bench:
 	@tools/packages bench
 	@tests/bench/run
 
+#: test-flood      floods of unwanted messages: what holds meanwhile and after
+test-flood:
+	@tools/packages test
+	@tests/flood/run test
+
+#: bench-flood     what floods cost beside the in-tree module: tables, a plot
+bench-flood:
+	@tools/packages bench kernels
+	@tests/flood/run measure
+
+#: bench-crypto    cycles of the crypto, natively, beside the in-tree driver's:
+#:                 tables and plots (tests/bench/crypto/run --help)
+bench-crypto:
+	@tools/packages bench-crypto
+	@tests/bench/crypto/run
+
 ## Check
 #: check           style, sparse, warnings, for all installed headers
 check:
@@ -130,7 +191,7 @@ cross:
 ## Tidy
 #: clean           remove modules and test programs; fetched kernels stay
 clean:
-	rm -rf build/mod build/unit
+	rm -rf build/mod build/unit build/fuzz/bin
 	@$(MAKE) --no-print-directory -s -C tools/wgctl clean
 
 help:
