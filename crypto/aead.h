@@ -60,8 +60,10 @@ void wg_aead_seal_batch(struct wg_aead_seg *segs, unsigned int n,
  * @key: WG_AEAD_KEY_LEN bytes
  *
  * A message shorter than a tag is refused. The tag is compared in constant
- * time and nothing is decrypted that did not authenticate. Sources may be read
- * twice: nobody else writes to them meanwhile. Any context; does not sleep.
+ * time. Where a message is decrypted while it is authenticated, @dst is zeroed
+ * when it was not authentic: nobody else reads it before this returns. Sources
+ * may be read twice: nobody else writes to them meanwhile. Any context; does not
+ * sleep.
  *
  * Return: how many messages were authentic; @segs[i].ok says which.
  */

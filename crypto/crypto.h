@@ -11,6 +11,9 @@
  */
 void wg_crypto_init(void);
 
+/** wg_crypto_exit() - the end of it, when nothing is encrypted any more */
+void wg_crypto_exit(void);
+
 /**
  * wg_crypto_name() - what was chosen for the packet AEAD, for the log; that for
  * X25519 is wg_x25519_name() (x25519.h)

@@ -11,6 +11,9 @@
 
 /* Fastest first. */
 static const struct wg_aead_impl *const impls[] = {
+#ifdef WG_AEAD_AVX512
+	&wg_aead_avx512,
+#endif
 	&wg_aead_scalar,
 };
 
@@ -33,6 +36,16 @@ void __init wg_crypto_init(void)
 {
 	aead = wg_aead_impl_usable(0);
 	wg_x25519_init();
+}
+
+void wg_crypto_exit(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(impls); i++) {
+		if (impls[i]->release)
+			impls[i]->release();
+	}
 }
 
 const char *wg_crypto_name(void)

@@ -11,7 +11,8 @@
  * struct wg_aead_impl - one implementation of ChaCha20-Poly1305 over batches
  * @name: for the log and the self-test
  * @usable: whether this machine has what it needs, the state that the system
- *	must save included; NULL when every machine has
+ *	must save included, and the memory; NULL when every machine has
+ * @release: give that memory back; NULL when there is none
  * @seal_batch: as wg_aead_seal_batch()
  * @open_batch: as wg_aead_open_batch()
  *
@@ -22,6 +23,7 @@
 struct wg_aead_impl {
 	const char *name;
 	bool (*usable)(void);
+	void (*release)(void);
 	void (*seal_batch)(struct wg_aead_seg *segs, unsigned int n,
 			   const u8 key[WG_AEAD_KEY_LEN]);
 	unsigned int (*open_batch)(struct wg_aead_seg *segs, unsigned int n,
@@ -30,6 +32,12 @@ struct wg_aead_impl {
 
 /* Portable C, usable everywhere and in any context. */
 extern const struct wg_aead_impl wg_aead_scalar;
+
+/* x86-64 with AVX-512 IFMA. */
+#if defined(__x86_64__) && !defined(WG_NO_INT128)
+#define WG_AEAD_AVX512 1
+extern const struct wg_aead_impl wg_aead_avx512;
+#endif
 
 /**
  * wg_aead_impl_usable() - the implementations of this machine, fastest first

@@ -53,12 +53,14 @@ static int __init wg_init(void)
 	failed = wg_crypto_selftest();
 	if (failed) {
 		pr_err("self-test failed: %s; not loading\n", failed);
+		wg_crypto_exit();
 		return -ENODEV;
 	}
 	for (i = 0; i < ARRAY_SIZE(steps); i++) {
 		err = steps[i].init();
 		if (err) {
 			take_down(i);
+			wg_crypto_exit();
 			return err;
 		}
 	}
@@ -72,6 +74,7 @@ static void __exit wg_exit(void)
 	take_down(ARRAY_SIZE(steps));
 	/* And no callback of ours runs after our code is gone. */
 	rcu_barrier();
+	wg_crypto_exit();
 }
 
 module_init(wg_init);

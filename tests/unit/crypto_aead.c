@@ -498,50 +498,75 @@ static void batches(void)
 }
 
 /* Equal lengths, as bulk data has them */
+/* @n messages of @len bytes, sealed and opened; @want is all of them sealed */
+static void equal_batch(const u8 *want, size_t len, unsigned int n)
+{
+	u8 *dst = buf_alloc(n * (len + TAG)), *back = buf_alloc(n * len);
+	struct wg_aead_range r[64];
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		r[i] = (struct wg_aead_range){ text + i, len };
+		segs[i] = (struct wg_aead_seg){
+			.src = &r[i], .nsrc = 1, .len = len,
+			.dst = dst + i * (len + TAG), .nonce = 100 + i,
+		};
+	}
+	impl->seal_batch(segs, n, key);
+	EXPECT(!memcmp(dst, want, n * (len + TAG)), "seal %u of %zu", n, len);
+	for (i = 0; i < n; i++) {
+		r[i].base = segs[i].dst;
+		r[i].len = len + TAG;
+		segs[i].len = len + TAG;
+		segs[i].dst = back + i * len;
+	}
+	EXPECT(impl->open_batch(segs, n, key) == n, "open %u of %zu", n, len);
+	for (i = 0; i < n; i++)
+		EXPECT(!memcmp(back + i * len, text + i, len),
+		       "opened %u of %zu", n, len);
+	buf_free(dst, n * (len + TAG));
+	buf_free(back, n * len);
+}
+
+static u8 *sealed_batch(size_t len, unsigned int n)
+{
+	u8 *want = buf_alloc(n * (len + TAG));
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		ref_aead_seal(want + i * (len + TAG), text + i, len, NULL, 0,
+			      100 + i, key);
+	return want;
+}
+
 static void equal_batches(void)
 {
 	static const unsigned int lens[] = { 0, 16, 64, 128, 256, 576, 1420 };
-	struct wg_aead_range r[64];
-	u8 *want, *dst, *back;
-	unsigned int l, n, i;
-	size_t len;
+	unsigned int l, n;
+	u8 *want;
 
 	fresh();
 	for (l = 0; l < ARRAY_SIZE(lens); l++) {
-		len = lens[l];
-		want = buf_alloc(64 * (len + TAG));
-		for (i = 0; i < 64; i++)
-			ref_aead_seal(want + i * (len + TAG), text + i, len,
-				      NULL, 0, 100 + i, key);
-		for (n = 1; n <= 64; n++) {
-			dst = buf_alloc(n * (len + TAG));
-			back = buf_alloc(n * len);
-			for (i = 0; i < n; i++) {
-				r[i] = (struct wg_aead_range){ text + i, len };
-				segs[i] = (struct wg_aead_seg){
-					.src = &r[i], .nsrc = 1, .len = len,
-					.dst = dst + i * (len + TAG),
-					.nonce = 100 + i,
-				};
-			}
-			impl->seal_batch(segs, n, key);
-			EXPECT(!memcmp(dst, want, n * (len + TAG)),
-			       "seal %u of %zu", n, len);
-			for (i = 0; i < n; i++) {
-				r[i].base = segs[i].dst;
-				r[i].len = len + TAG;
-				segs[i].len = len + TAG;
-				segs[i].dst = back + i * len;
-			}
-			EXPECT(impl->open_batch(segs, n, key) == n,
-			       "open %u of %zu", n, len);
-			for (i = 0; i < n; i++)
-				EXPECT(!memcmp(back + i * len, text + i, len),
-				       "opened %u of %zu", n, len);
-			buf_free(dst, n * (len + TAG));
-			buf_free(back, n * len);
-		}
-		buf_free(want, 64 * (len + TAG));
+		want = sealed_batch(lens[l], 64);
+		for (n = 1; n <= 64; n++)
+			equal_batch(want, lens[l], n);
+		buf_free(want, 64 * (lens[l] + TAG));
+	}
+}
+
+/* Wide implementations have messages of one length side by side. */
+static void every_length_together(void)
+{
+	size_t len;
+	u8 *want;
+
+	fresh();
+	for (len = 0; len <= LONGEST; len++) {
+		want = sealed_batch(len, 5);
+		equal_batch(want, len, 2);
+		equal_batch(want, len, 3);
+		equal_batch(want, len, 5);
+		buf_free(want, 5 * (len + TAG));
 	}
 }
 
@@ -731,6 +756,69 @@ static void memneq(void)
 	}
 }
 
+/* What shim_may_use_simd() says */
+static bool simd = true;
+
+bool shim_may_use_simd(void)
+{
+	return simd;
+}
+
+static void without_simd(void)
+{
+	simd = false;
+	every_length();
+	equal_batches();
+	batches();
+	simd = true;
+}
+
+/* Where a message was not authentic there is nothing of it, and nothing more. */
+static void nothing_left(void)
+{
+	struct wg_aead_range r[8];
+	struct wg_aead_seg segs[8];
+	unsigned int e, i, bad;
+	u8 *sealed[8], *out[8];
+	size_t len;
+
+	fresh();
+	for (e = 0; e < EDGES; e++) {
+		len = edges[e];
+		for (bad = 0; bad < 8; bad++) {
+			for (i = 0; i < 8; i++) {
+				sealed[i] = buf_alloc(len + TAG);
+				out[i] = buf_alloc(len);
+				seal_one(sealed[i], text, len, 0, i);
+				if (len)
+					memset(out[i], 0xee, len);
+				r[i].base = sealed[i];
+				r[i].len = len + TAG;
+				segs[i] = (struct wg_aead_seg){
+					.src = &r[i], .nsrc = 1, .len = len + TAG,
+					.dst = out[i], .nonce = i,
+				};
+			}
+			sealed[bad][len + bad] ^= 1;
+			EXPECT(impl->open_batch(segs, 8, key) == 7,
+			       "%zu bytes, bad %u", len, bad);
+			for (i = 0; i < 8; i++) {
+				EXPECT(segs[i].ok == (i != bad), "verdict of %u",
+				       i);
+				if (i != bad)
+					EXPECT(!memcmp(out[i], text, len),
+					       "%zu bytes, %u", len, i);
+				else
+					EXPECT(same(out[i], 0xee, len) ||
+					       same(out[i], 0, len),
+					       "%zu bytes left", len);
+				buf_free(sealed[i], len + TAG);
+				buf_free(out[i], len);
+			}
+		}
+	}
+}
+
 static const struct {
 	const char *name;
 	void (*body)(void);
@@ -745,8 +833,11 @@ static const struct {
 	{ "every other length", every_other_length },
 	{ "batches of 0 to 64, good and bad", batches },
 	{ "batches of equal lengths", equal_batches },
+	{ "every length to 2100, some at once", every_length_together },
 	{ "corner nonces", nonces },
 	{ "70,000 bytes", large },
+	{ "nothing is left of what was not authentic", nothing_left },
+	{ "no vector registers", without_simd },
 };
 
 int main(void)

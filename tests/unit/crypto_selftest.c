@@ -176,7 +176,11 @@ static unsigned int odd_open(struct wg_aead_seg *segs, unsigned int n,
 	return good;
 }
 
-static const struct wg_aead_impl odd = { "odd", NULL, odd_seal, odd_open };
+static const struct wg_aead_impl odd = {
+	.name = "odd",
+	.seal_batch = odd_seal,
+	.open_batch = odd_open,
+};
 
 /* A second implementation, so that the self-test must go past the first */
 const struct wg_aead_impl *__wrap_wg_aead_impl_usable(unsigned int i);

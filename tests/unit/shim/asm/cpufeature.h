@@ -33,6 +33,11 @@ static inline bool shim_has_adx(void)
 
 #define X86_FEATURE_ADX shim_has_adx()
 #define X86_FEATURE_AVX2 __builtin_cpu_supports("avx2")
+#define X86_FEATURE_AVX512F __builtin_cpu_supports("avx512f")
+#define X86_FEATURE_AVX512BW __builtin_cpu_supports("avx512bw")
+#define X86_FEATURE_AVX512DQ __builtin_cpu_supports("avx512dq")
+#define X86_FEATURE_AVX512VL __builtin_cpu_supports("avx512vl")
+#define X86_FEATURE_AVX512IFMA __builtin_cpu_supports("avx512ifma")
 #define X86_FEATURE_BMI2 __builtin_cpu_supports("bmi2")
 
 #define boot_cpu_has(feature) (!!(feature))
