@@ -14,7 +14,6 @@
 #include <linux/string.h>
 
 #include <asm/cpufeature.h>
-#include <asm/simd.h>
 
 #include "compat/fpu.h"
 #include "compat/unaligned.h"
@@ -932,13 +931,13 @@ static void seal_batch(struct wg_aead_seg *segs, unsigned int n,
 			return;
 		}
 		some = section(segs, n);
-		kernel_fpu_begin();
+		wg_fpu_begin();
 		w = this_cpu_ptr(works);
 		begin(w, segs, some, key, false);
 		for (i = 0; i < some;)
 			i += seal_next(w, &segs[i], some - i);
 		end(w);
-		kernel_fpu_end();
+		wg_fpu_end();
 		segs += some;
 		n -= some;
 	}
@@ -954,14 +953,14 @@ static unsigned int open_batch(struct wg_aead_seg *segs, unsigned int n,
 		if (!may_use_simd())
 			return good + wg_aead_scalar.open_batch(segs, n, key);
 		some = section(segs, n);
-		kernel_fpu_begin();
+		wg_fpu_begin();
 		w = this_cpu_ptr(works);
 		begin(w, segs, some, key, true);
 		for (i = 0; i < some;)
 			i += open_next(w, &segs[i], some - i);
 		end(w);
 		good += w->good;
-		kernel_fpu_end();
+		wg_fpu_end();
 		segs += some;
 		n -= some;
 	}

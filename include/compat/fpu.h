@@ -4,16 +4,27 @@
 #define WG_COMPAT_FPU_H
 
 #include <asm/fpu/api.h>
+#include <asm/simd.h>
 
 /*
- * User-Mode Linux has the registers of its own process, whose state its host
- * saves, and knows no names for them.
+ * Nothing sleeps in a section, which begins where may_use_simd() says that it may.
+ *
+ * User-Mode Linux has the registers of its own process, whose host saves them for a
+ * signal, which is its interrupt. It has no names for them and does nothing for a
+ * section, so that another of its tasks could come upon them.
  */
 #ifdef CONFIG_UML
+#include <linux/preempt.h>
+
 #define XFEATURE_MASK_SSE	0
 #define XFEATURE_MASK_YMM	0
 #define XFEATURE_MASK_AVX512	0
 #define cpu_has_xfeatures(mask, name) true
+#define wg_fpu_begin() preempt_disable()
+#define wg_fpu_end() preempt_enable()
+#else
+#define wg_fpu_begin() kernel_fpu_begin()
+#define wg_fpu_end() kernel_fpu_end()
 #endif
 
 #endif /* WG_COMPAT_FPU_H */
