@@ -27,8 +27,8 @@
  * meanwhile for what earlier passes have made.
  *
  * A long message has Poly1305 by powers of its own r, which cost as much as some
- * hundred bytes. Short ones have it eight at once, without powers; when there are
- * too few of them for that, portable C does it.
+ * hundred bytes. Short ones have it eight at once, with no power but r^2; when
+ * there are too few of them for that, portable C does it.
  */
 
 static_assert(offsetof(struct wg_avx512_poly, h) == POLY_H);
@@ -143,6 +143,8 @@ struct work {
 	unsigned int longs_used, shorts_used, bounces_used;
 };
 
+/* wg_avx512_last1() and wg_avx512_last2() take so many blocks. */
+static_assert(SHORT_ALONE >= 16);
 static_assert(SHORT_AMONG_MANY / 4 + 2 <= WG_AVX512_ACROSS_CHUNKS);
 
 static struct work __percpu *works;
@@ -169,7 +171,10 @@ static void release(void)
 	works = NULL;
 }
 
-/* At most 64 bytes, without reading or writing others */
+/*
+ * At most 64 bytes, without reading or writing others. C code of the kernel's has no
+ * vector registers, and no clobbers of them; they are ours in a section.
+ */
 static __always_inline void copy_masked(u8 *dst, const u8 *src, size_t len)
 {
 	u64 mask;
@@ -330,6 +335,9 @@ static void end_long(struct work *w, struct long_text *l)
 		make_tag(tag, h[i][0], h[i][1], h[i][2], l->key[i] + 16);
 		tagged(w, &l->t[i], tag);
 	}
+	/* Of a forged message it is the right one. */
+	memzero_explicit(tag, sizeof(tag));
+	memzero_explicit(h, sizeof(h));
 }
 
 static void end_short_alone(struct work *w, struct short_text *s)
@@ -344,6 +352,7 @@ static void end_short_alone(struct work *w, struct short_text *s)
 	wg_poly1305_update(&p, lens, sizeof(lens));
 	wg_poly1305_final(&p, tag);
 	tagged(w, &s->t, tag);
+	memzero_explicit(tag, sizeof(tag));
 }
 
 /* Where message @i has its chunks; the last ones, with its length, are laid out */
@@ -433,8 +442,7 @@ static size_t job_bytes(const struct long_text *l)
 
 static void add_job(struct wg_avx512_job *job, struct long_text *l)
 {
-	const u8 *a = l->t[0].text + l->absorbed;
-	const u8 *b = l->t[1].text + l->absorbed;
+	const u8 *a = l->t[0].text + l->absorbed, *b;
 
 	job->poly = &l->poly;
 	job->chunks[0] = a;
@@ -443,6 +451,7 @@ static void add_job(struct wg_avx512_job *job, struct long_text *l)
 		job->chunks[2] = a + 2 * CHUNK;
 		job->chunks[3] = a + 3 * CHUNK;
 	} else {
+		b = l->t[1].text + l->absorbed;
 		job->chunks[1] = b;
 		job->chunks[2] = a + CHUNK;
 		job->chunks[3] = b + CHUNK;
@@ -678,7 +687,7 @@ static void add_short(struct work *w, const struct text *t, struct cursor *c)
 	if (w->nlanes == LANES)
 		run(w);
 	s = nth_short(w, w->nshorts++);
-	w->shorts_used = min(w->shorts_used + 1, SHORTS);
+	w->shorts_used = min_t(unsigned int, w->shorts_used + 1, SHORTS);
 	w->adding_short = true;
 	s->t = *t;
 	c->end = s->end;
@@ -699,9 +708,9 @@ static void add_long(struct work *w, const struct text *t, struct cursor *c,
 	if (w->nlanes > LANES - n)
 		run(w);
 	if (WARN_ON_ONCE(w->nlongs == LONGS))
-		end_oldest_long(w);
+		drain(w);
 	l = nth_long(w, w->nlongs++);
-	w->longs_used = min(w->longs_used + 1, LONGS);
+	w->longs_used = min_t(unsigned int, w->longs_used + 1, LONGS);
 	for (i = 0; i < n; i++) {
 		l->t[i] = t[i];
 		c[i].end = l->end[i];
@@ -820,6 +829,16 @@ static void open_in_place(struct work *w, struct wg_aead_seg *seg, size_t len)
 	drain(w);
 }
 
+static size_t source_len(const struct wg_aead_seg *seg)
+{
+	size_t len = 0;
+	unsigned int i;
+
+	for (i = 0; i < seg->nsrc; i++)
+		len += seg->src[i].len;
+	return len;
+}
+
 /* Whether a message is in one piece, and is opened to somewhere else */
 static bool apart(const struct wg_aead_seg *seg)
 {
@@ -838,12 +857,12 @@ static unsigned int open_next(struct work *w, struct wg_aead_seg *segs,
 	if (seg->len < WG_AEAD_TAG_LEN)
 		return 1;
 	len = seg->len - WG_AEAD_TAG_LEN;
+	if (WARN_ON_ONCE(source_len(seg) < seg->len))
+		return 1;
 	if (!apart(seg)) {
 		open_in_place(w, seg, len);
 		return 1;
 	}
-	if (WARN_ON_ONCE(seg->src->len < seg->len))
-		return 1;
 	open_text(seg, seg->src->base, len, &t[0], &c[0]);
 	if (is_short(w, len)) {
 		add_short(w, t, c);
@@ -908,11 +927,11 @@ static void end(struct work *w)
 /* How many of the messages one FPU section takes: at least one */
 static unsigned int section(const struct wg_aead_seg *segs, unsigned int n)
 {
-	size_t bytes = segs[0].len + segs[0].pad;
+	size_t bytes = segs[0].len + segs[0].pad + CHUNK;
 	unsigned int i;
 
 	for (i = 1; i < n; i++) {
-		bytes += segs[i].len + segs[i].pad;
+		bytes += segs[i].len + segs[i].pad + CHUNK;
 		if (bytes > SECTION_BYTES)
 			break;
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What aead_avx512.S offers: passes of ChaCha20 that Poly1305 goes along with. */
+/* What aead_avx512_asm.S offers: passes of ChaCha20 that Poly1305 goes along with. */
 #ifndef WG_CRYPTO_AEAD_AVX512_H
 #define WG_CRYPTO_AEAD_AVX512_H
 
@@ -156,7 +156,7 @@ void wg_avx512_half_job(struct wg_avx512_poly *poly, const u8 chunk[64],
  * wg_avx512_last1() - absorb the last blocks
  * @poly: its h are eight summands afterwards, their limbs below 2^45
  * @blocks: zeros where there are less
- * @n: 8 to 16 blocks, or less when they are all that there is
+ * @n: 8 to 16 blocks
  */
 void wg_avx512_last1(struct wg_avx512_poly *poly, const u8 blocks[256],
 		     unsigned int n);
@@ -165,7 +165,7 @@ void wg_avx512_last1(struct wg_avx512_poly *poly, const u8 blocks[256],
  * wg_avx512_last2() - the same for two messages
  * @poly: its h are four summands for each, by turns
  * @blocks: chunks of one and the other by turns
- * @n: 4 to 8 blocks of each, or less when they are all that there is
+ * @n: 4 to 8 blocks of each
  */
 void wg_avx512_last2(struct wg_avx512_poly *poly, const u8 blocks[256],
 		     unsigned int n);

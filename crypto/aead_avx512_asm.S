@@ -18,7 +18,8 @@
  *	%zmm19 to %zmm24	lower and upper halves of three sums of products
  *	%zmm25 to %zmm28	blocks on their way into limbs, and scratch
  *	%zmm29 and %zmm30	constants
- * %zmm31 is for what is between them.
+ * %zmm31 is for what is between them. Where no rounds are under way, Poly1305 uses the
+ * lower ones too.
  */
 #define H0	%zmm16
 #define H1	%zmm17
@@ -1008,6 +1009,7 @@ SYM_FUNC_START(wg_avx512_wipe)
 	.irp	i, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
 	vpxord	%xmm\i, %xmm\i, %xmm\i
 	.endr
+	kxorw	%k1, %k1, %k1
 	vzeroall
 	RET
 SYM_FUNC_END(wg_avx512_wipe)

@@ -497,7 +497,6 @@ static void batches(void)
 	}
 }
 
-/* Equal lengths, as bulk data has them */
 /* @n messages of @len bytes, sealed and opened; @want is all of them sealed */
 static void equal_batch(const u8 *want, size_t len, unsigned int n)
 {
@@ -539,6 +538,7 @@ static u8 *sealed_batch(size_t len, unsigned int n)
 	return want;
 }
 
+/* Equal lengths, as bulk data has them */
 static void equal_batches(void)
 {
 	static const unsigned int lens[] = { 0, 16, 64, 128, 256, 576, 1420 };
