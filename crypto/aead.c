@@ -20,28 +20,6 @@ static void start(struct wg_chacha20 *c, struct wg_poly1305 *p, u64 nonce)
 	wg_poly1305_init(p, c->ks);
 }
 
-/* Lengths close the authenticated data (RFC 8439 section 2.8). */
-static void finish(struct wg_poly1305 *p, u64 adlen, u64 len,
-		   u8 tag[WG_AEAD_TAG_LEN])
-{
-	u8 lens[16];
-
-	wg_poly1305_pad16(p);
-	put_unaligned_le64(adlen, lens);
-	put_unaligned_le64(len, lens + 8);
-	wg_poly1305_update(p, lens, sizeof(lens));
-	wg_poly1305_final(p, tag);
-}
-
-/* The verdict is no secret, but how much of the tag was right would be. */
-static bool tag_wrong(const u8 a[WG_AEAD_TAG_LEN], const u8 b[WG_AEAD_TAG_LEN])
-{
-	bool wrong = wg_memneq(a, b, WG_AEAD_TAG_LEN);
-
-	wg_declassify(&wrong, sizeof(wrong));
-	return wrong;
-}
-
 static void seal_seg(struct wg_chacha20 *c, const struct wg_aead_seg *seg)
 {
 	size_t total = seg->len + seg->pad, left = seg->len, n;
@@ -66,7 +44,7 @@ static void seal_seg(struct wg_chacha20 *c, const struct wg_aead_seg *seg)
 	dst += n;
 
 	wg_poly1305_update(&p, seg->dst, total);
-	finish(&p, 0, total, dst);
+	wg_poly1305_final_lens(&p, 0, total, dst);
 }
 
 static bool open_seg(struct wg_chacha20 *c, const struct wg_aead_seg *seg)
@@ -95,8 +73,8 @@ static bool open_seg(struct wg_chacha20 *c, const struct wg_aead_seg *seg)
 		memcpy(got + taglen, seg->src[i].base + n, m);
 		taglen += m;
 	}
-	finish(&p, 0, len, want);
-	if (WARN_ON_ONCE(taglen != WG_AEAD_TAG_LEN) || tag_wrong(got, want))
+	wg_poly1305_final_lens(&p, 0, len, want);
+	if (WARN_ON_ONCE(taglen != WG_AEAD_TAG_LEN) || wg_tag_wrong(got, want))
 		return false;
 
 	left = len;
@@ -154,7 +132,7 @@ void wg_aead_seal(u8 *dst, const u8 *src, size_t len, const u8 *ad,
 	wg_poly1305_pad16(&p);
 	wg_chacha20_xor(&c, dst, src, len);
 	wg_poly1305_update(&p, dst, len);
-	finish(&p, adlen, len, dst + len);
+	wg_poly1305_final_lens(&p, adlen, len, dst + len);
 	memzero_explicit(&c, sizeof(c));
 }
 
@@ -175,8 +153,8 @@ bool wg_aead_open(u8 *dst, const u8 *src, size_t len, const u8 *ad,
 	wg_poly1305_update(&p, ad, adlen);
 	wg_poly1305_pad16(&p);
 	wg_poly1305_update(&p, src, len);
-	finish(&p, adlen, len, want);
-	wrong = tag_wrong(src + len, want);
+	wg_poly1305_final_lens(&p, adlen, len, want);
+	wrong = wg_tag_wrong(src + len, want);
 	if (!wrong)
 		wg_chacha20_xor(&c, dst, src, len);
 	memzero_explicit(&c, sizeof(c));

@@ -15,6 +15,7 @@
 
 #include <asm/cpufeature.h>
 
+#include "chacha20.h"
 #include "compat/fpu.h"
 #include "compat/unaligned.h"
 #include "ct.h"
@@ -265,8 +266,7 @@ static void tagged(struct work *w, const struct text *t,
 		memcpy(t->tag, tag, WG_AEAD_TAG_LEN);
 		return;
 	}
-	wrong = wg_memneq(t->tag, tag, WG_AEAD_TAG_LEN);
-	wg_declassify(&wrong, sizeof(wrong));
+	wrong = wg_tag_wrong(t->tag, tag);
 	t->seg->ok = !wrong;
 	w->good += !wrong;
 	if (wrong)
@@ -342,15 +342,12 @@ static void end_long(struct work *w, struct long_text *l)
 
 static void end_short_alone(struct work *w, struct short_text *s)
 {
-	u8 lens[16] = { 0 }, tag[WG_AEAD_TAG_LEN];
+	u8 tag[WG_AEAD_TAG_LEN];
 	struct wg_poly1305 p;
 
-	put_unaligned_le64(s->t.len, lens + 8);
 	wg_poly1305_init(&p, s->key);
 	wg_poly1305_update(&p, s->t.text, s->t.len);
-	wg_poly1305_pad16(&p);
-	wg_poly1305_update(&p, lens, sizeof(lens));
-	wg_poly1305_final(&p, tag);
+	wg_poly1305_final_lens(&p, 0, s->t.len, tag);
 	tagged(w, &s->t, tag);
 	memzero_explicit(tag, sizeof(tag));
 }
@@ -881,14 +878,9 @@ static unsigned int open_next(struct work *w, struct wg_aead_seg *segs,
 static void begin(struct work *w, const struct wg_aead_seg *segs,
 		  unsigned int n, const u8 key[WG_AEAD_KEY_LEN], bool opening)
 {
-	/* RFC 8439 section 2.3: "expand 32-byte k" */
-	static const u32 constants[4] = {
-		0x61707865, 0x3320646e, 0x79622d32, 0x6b206574
-	};
 	unsigned int shorts = 0, i;
 
-	memcpy(w->pass.state, constants, sizeof(constants));
-	memcpy(w->pass.state + 4, key, WG_AEAD_KEY_LEN);
+	wg_chacha20_words(w->pass.state, key);
 	for (i = 0; i < n; i++)
 		shorts += blocks_of(segs[i].len) <= SHORT_AMONG_MANY;
 	w->short_blocks = shorts < MANY ? SHORT_ALONE : SHORT_AMONG_MANY;
@@ -938,52 +930,44 @@ static unsigned int section(const struct wg_aead_seg *segs, unsigned int n)
 	return i;
 }
 
-static void seal_batch(struct wg_aead_seg *segs, unsigned int n,
-		       const u8 key[WG_AEAD_KEY_LEN])
+static unsigned int batch(struct wg_aead_seg *segs, unsigned int n,
+			  const u8 key[WG_AEAD_KEY_LEN], bool opening)
 {
-	unsigned int some, i;
+	unsigned int good = 0, some, i;
 	struct work *w;
 
-	while (n) {
-		if (!may_use_simd()) {
-			wg_aead_scalar.seal_batch(segs, n, key);
-			return;
-		}
+	for (; n && may_use_simd(); segs += some, n -= some) {
 		some = section(segs, n);
 		wg_fpu_begin();
 		w = this_cpu_ptr(works);
-		begin(w, segs, some, key, false);
-		for (i = 0; i < some;)
-			i += seal_next(w, &segs[i], some - i);
+		begin(w, segs, some, key, opening);
+		for (i = 0; i < some;) {
+			if (opening)
+				i += open_next(w, &segs[i], some - i);
+			else
+				i += seal_next(w, &segs[i], some - i);
+		}
 		end(w);
+		good += w->good;
 		wg_fpu_end();
-		segs += some;
-		n -= some;
 	}
+	if (n && opening)
+		good += wg_aead_scalar.open_batch(segs, n, key);
+	else if (n)
+		wg_aead_scalar.seal_batch(segs, n, key);
+	return good;
+}
+
+static void seal_batch(struct wg_aead_seg *segs, unsigned int n,
+		       const u8 key[WG_AEAD_KEY_LEN])
+{
+	batch(segs, n, key, false);
 }
 
 static unsigned int open_batch(struct wg_aead_seg *segs, unsigned int n,
 			       const u8 key[WG_AEAD_KEY_LEN])
 {
-	unsigned int good = 0, some, i;
-	struct work *w;
-
-	while (n) {
-		if (!may_use_simd())
-			return good + wg_aead_scalar.open_batch(segs, n, key);
-		some = section(segs, n);
-		wg_fpu_begin();
-		w = this_cpu_ptr(works);
-		begin(w, segs, some, key, true);
-		for (i = 0; i < some;)
-			i += open_next(w, &segs[i], some - i);
-		end(w);
-		good += w->good;
-		wg_fpu_end();
-		segs += some;
-		n -= some;
-	}
-	return good;
+	return batch(segs, n, key, true);
 }
 
 const struct wg_aead_impl wg_aead_avx512 = {

@@ -160,8 +160,15 @@
 .endif
 .endm
 
-/* T1, T2 = lower and upper halves of the blocks of two chunks, in the order
- * 0, 4, 1, 5, 2, 6, 3, 7
+.macro reduce_all
+	.irp	i, 0, 1, 2
+	reduce	\i
+	.endr
+.endm
+
+/*
+ * T1, T2 = lower and upper halves of the blocks of two chunks, in the order 0, 4, 1,
+ * 5, 2, 6, 3, 7
  */
 .macro load_chunks first, second
 	vmovdqu64	(\first), T0
@@ -188,7 +195,14 @@
 	vpsrlq		$24, T2, \r2
 .endm
 
-/* M += h */
+/* M += H */
+.macro add_h
+	vpaddq	H0, M0, M0
+	vpaddq	H1, M1, M1
+	vpaddq	H2, M2, M2
+.endm
+
+/* M += h in memory */
 .macro add_accumulator
 	vpaddq	POLY_H + 0x00(%r8), M0, M0
 	vpaddq	POLY_H + 0x40(%r8), M1, M1
@@ -205,6 +219,12 @@
 .macro multiply_row part, at, row=0x40
 	multiply \part, M0, M1, M2, \at+0*\row(%r8), \at+1*\row(%r8), \
 		\at+2*\row(%r8), \at+3*\row(%r8), \at+4*\row(%r8)
+.endm
+
+.macro multiply_rows at, row=0x40
+	.irp	i, 0, 1, 2
+	multiply_row	\i, \at, \row
+	.endr
 .endm
 
 /*
@@ -356,28 +376,6 @@
 	put	(\n)+3*\step, \d
 .endm
 
-/* The key stream of 16 lanes to where it belongs */
-.macro put16
-	.irp	i, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
-	vpaddd	PASS_STATE + 4 * \i(%rdi){1to16}, %zmm\i, %zmm\i
-	.endr
-	vpaddd	PASS_COUNTERS(%rdi), %zmm12, %zmm12
-	vpaddd	PASS_NONCES_LO(%rdi), %zmm14, %zmm14
-	vpaddd	PASS_NONCES_HI(%rdi), %zmm15, %zmm15
-	transpose_words 0, 1, 2, 3, 31		/* 2, 0, 31, 3 */
-	transpose_words 4, 5, 6, 7, 1		/* 6, 4, 1, 7 */
-	transpose_words 8, 9, 10, 11, 5		/* 10, 8, 5, 11 */
-	transpose_words 12, 13, 14, 15, 9	/* 14, 12, 9, 15 */
-	transpose_quarters 2, 6, 10, 14, 13	/* 10, 2, 13, 14 */
-	put4	0, 4, 10, 2, 13, 14
-	transpose_quarters 0, 4, 8, 12, 6	/* 8, 0, 6, 12 */
-	put4	1, 4, 8, 0, 6, 12
-	transpose_quarters 31, 1, 5, 9, 4	/* 5, 31, 4, 9 */
-	put4	2, 4, 5, 31, 4, 9
-	transpose_quarters 3, 7, 11, 15, 1	/* 11, 3, 1, 15 */
-	put4	3, 4, 11, 3, 1, 15
-.endm
-
 /*
  * The rounds, with as many jobs as there are, five at most. %ecx and %eax count
  * pairs of double rounds with and without a job.
@@ -395,7 +393,7 @@
 	\round	job, 8
 	decl	%ecx
 	jnz	1b
-2:	testl	%eax, %eax
+	testl	%eax, %eax
 	jz	4f
 	.balign	32
 3:	\round	nothing, 0
@@ -470,7 +468,24 @@ SYM_FUNC_START(wg_avx512_pass16)
 
 	ten_double_rounds double_round
 
-	put16
+	.irp	i, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
+	vpaddd	PASS_STATE + 4 * \i(%rdi){1to16}, %zmm\i, %zmm\i
+	.endr
+	vpaddd	PASS_COUNTERS(%rdi), %zmm12, %zmm12
+	vpaddd	PASS_NONCES_LO(%rdi), %zmm14, %zmm14
+	vpaddd	PASS_NONCES_HI(%rdi), %zmm15, %zmm15
+	transpose_words 0, 1, 2, 3, 31		/* 2, 0, 31, 3 */
+	transpose_words 4, 5, 6, 7, 1		/* 6, 4, 1, 7 */
+	transpose_words 8, 9, 10, 11, 5		/* 10, 8, 5, 11 */
+	transpose_words 12, 13, 14, 15, 9	/* 14, 12, 9, 15 */
+	transpose_quarters 2, 6, 10, 14, 13	/* 10, 2, 13, 14 */
+	put4	0, 4, 10, 2, 13, 14
+	transpose_quarters 0, 4, 8, 12, 6	/* 8, 0, 6, 12 */
+	put4	1, 4, 8, 0, 6, 12
+	transpose_quarters 31, 1, 5, 9, 4	/* 5, 31, 4, 9 */
+	put4	2, 4, 5, 31, 4, 9
+	transpose_quarters 3, 7, 11, 15, 1	/* 11, 3, 1, 15 */
+	put4	3, 4, 11, 3, 1, 15
 	RET
 SYM_FUNC_END(wg_avx512_pass16)
 
@@ -541,9 +556,7 @@ SYM_FUNC_END(wg_avx512_jobs)
 	.irp	i, 0, 1, 2
 	multiply \i, \x0, \x1, \x2, \b0, \b1, \b2, \b1_20, \b2_20
 	.endr
-	.irp	i, 0, 1, 2
-	reduce	\i
-	.endr
+	reduce_all
 .endm
 
 .macro times20 from, to
@@ -702,12 +715,8 @@ SYM_FUNC_START(wg_avx512_half_job)
 	clear_sums
 	split
 	add_accumulator
-	.irp	i, 0, 1, 2
-	multiply_row	\i, POLY_SECOND
-	.endr
-	.irp	i, 0, 1, 2
-	reduce	\i
-	.endr
+	multiply_rows	POLY_SECOND
+	reduce_all
 	store_accumulator
 	RET
 SYM_FUNC_END(wg_avx512_half_job)
@@ -715,15 +724,9 @@ SYM_FUNC_END(wg_avx512_half_job)
 /* h = (H + the blocks in T1 and T2) * the powers that %r8 points to, + sums */
 .macro absorb_last
 	split
-	vpaddq	H0, M0, M0
-	vpaddq	H1, M1, M1
-	vpaddq	H2, M2, M2
-	.irp	i, 0, 1, 2
-	multiply_row	\i, POLY_POWERS, POLY_ROW
-	.endr
-	.irp	i, 0, 1, 2
-	reduce	\i
-	.endr
+	add_h
+	multiply_rows	POLY_POWERS, POLY_ROW
+	reduce_all
 	vmovdqa64	H0, POLY_H + 0x00(%rdi)
 	vmovdqa64	H1, POLY_H + 0x40(%rdi)
 	vmovdqa64	H2, POLY_H + 0x80(%rdi)
@@ -753,9 +756,7 @@ SYM_FUNC_START(wg_avx512_last1)
 	vmovdqa64	%zmm1, T2
 	clear_sums
 	split
-	.irp	i, 0, 1, 2
-	multiply_row	\i, POLY_POWERS+0x40, POLY_ROW
-	.endr
+	multiply_rows	POLY_POWERS+0x40, POLY_ROW
 
 	vmovdqa64	.Leven(%rip), T1
 	vmovdqa64	.Lodd(%rip), T2
@@ -792,9 +793,7 @@ SYM_FUNC_START(wg_avx512_last2)
 	load_chunks %r9, %r10
 	clear_sums
 	split
-	.irp	i, 0, 1, 2
-	multiply_row	\i, POLY_POWERS+0x40, POLY_ROW
-	.endr
+	multiply_rows	POLY_POWERS+0x40, POLY_ROW
 	vmovdqa64	POLY_H + 0x00(%rdi), H0
 	vmovdqa64	POLY_H + 0x40(%rdi), H1
 	vmovdqa64	POLY_H + 0x80(%rdi), H2
@@ -825,12 +824,6 @@ SYM_FUNC_END(wg_avx512_last2)
 	split
 .endm
 
-.macro add_row
-	vpaddq	H0, M0, M0
-	vpaddq	H1, M1, M1
-	vpaddq	H2, M2, M2
-.endm
-
 .macro multiply_by_r
 	.irp	i, 0, 1, 2
 	multiply \i, M0, M1, M2, %zmm8, %zmm9, %zmm10, %zmm11, %zmm12
@@ -845,15 +838,13 @@ SYM_FUNC_END(wg_avx512_last2)
 	vpcmpuq		$2, %zmm13, %zmm31, %k1		/* these have it not */
 	vpaddq		.Lone(%rip){1to8}, %zmm13, %zmm13
 	split_row	\even, \odd
-	add_row
+	add_h
 	clear_sums
 	multiply_by_r
 	vmovdqa64	H0, M0
 	vmovdqa64	H1, %zmm14
 	vmovdqa64	H2, %zmm15
-	.irp	i, 0, 1, 2
-	reduce	\i
-	.endr
+	reduce_all
 	vmovdqa64	M0, H0{%k1}
 	vmovdqa64	%zmm14, H1{%k1}
 	vmovdqa64	%zmm15, H2{%k1}
@@ -870,13 +861,9 @@ SYM_FUNC_END(wg_avx512_last2)
 	split_row	\even2, \odd2
 	multiply_by_r
 	split_row	\even, \odd
-	add_row
-	.irp	i, 0, 1, 2
-	multiply_row	\i, ACROSS_SQUARES
-	.endr
-	.irp	i, 0, 1, 2
-	reduce	\i
-	.endr
+	add_h
+	multiply_rows	ACROSS_SQUARES
+	reduce_all
 	jmp	2f
 1:	one_row	\even, \odd
 	one_row	\even2, \odd2
@@ -916,9 +903,7 @@ SYM_FUNC_START(wg_avx512_across)
 	vmovdqa64	%zmm10, M2
 	clear_sums
 	multiply_by_r
-	.irp	i, 0, 1, 2
-	reduce	\i
-	.endr
+	reduce_all
 	times20	H1, %zmm0
 	times20	H2, %zmm1
 	store_row ACROSS_SQUARES, H0, H1, H2, %zmm0, %zmm1

@@ -101,14 +101,19 @@ static void xor_bytes(u8 *dst, const u8 *src, const u8 *ks, size_t len)
 		*dst++ = *src++ ^ *ks++;
 }
 
-void wg_chacha20_key(struct wg_chacha20 *c, const u8 key[WG_CHACHA20_KEY_LEN])
+void wg_chacha20_words(u32 words[12], const u8 key[WG_CHACHA20_KEY_LEN])
 {
 	int i;
 
 	for (i = 0; i < 4; i++)
-		c->state[i] = constants[i];
+		words[i] = constants[i];
 	for (i = 0; i < 8; i++)
-		c->state[KEY + i] = get_unaligned_le32(key + 4 * i);
+		words[KEY + i] = get_unaligned_le32(key + 4 * i);
+}
+
+void wg_chacha20_key(struct wg_chacha20 *c, const u8 key[WG_CHACHA20_KEY_LEN])
+{
+	wg_chacha20_words(c->state, key);
 }
 
 void wg_chacha20_start(struct wg_chacha20 *c, u64 nonce)
@@ -161,10 +166,7 @@ void wg_hchacha20(u8 out[WG_CHACHA20_KEY_LEN],
 	u32 x[16];
 	int i;
 
-	for (i = 0; i < 4; i++)
-		x[i] = constants[i];
-	for (i = 0; i < 8; i++)
-		x[KEY + i] = get_unaligned_le32(key + 4 * i);
+	wg_chacha20_words(x, key);
 	for (i = 0; i < 4; i++)
 		x[COUNTER + i] = get_unaligned_le32(nonce + 4 * i);
 	permute(x);

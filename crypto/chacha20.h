@@ -16,6 +16,9 @@ struct wg_chacha20 {
 	unsigned int left; /* bytes at the end of @ks that are not used yet */
 };
 
+/** wg_chacha20_words() - the words of a state that a key determines: the first 12 */
+void wg_chacha20_words(u32 words[12], const u8 key[WG_CHACHA20_KEY_LEN]);
+
 /** wg_chacha20_key() - set the key; wg_chacha20_start() must follow */
 void wg_chacha20_key(struct wg_chacha20 *c, const u8 key[WG_CHACHA20_KEY_LEN]);
 

@@ -50,4 +50,17 @@ static inline void wg_declassify(const void *p, size_t len)
 }
 #endif
 
+/**
+ * wg_tag_wrong() - whether two tags of 16 bytes differ
+ *
+ * The verdict is no secret, but how much of the tag was right would be.
+ */
+static inline bool wg_tag_wrong(const u8 a[16], const u8 b[16])
+{
+	bool wrong = wg_memneq(a, b, 16);
+
+	wg_declassify(&wrong, sizeof(wrong));
+	return wrong;
+}
+
 #endif /* WG_CRYPTO_CT_H */

@@ -63,6 +63,18 @@ void wg_poly1305_pad16(struct wg_poly1305 *p)
 	p->buflen = 0;
 }
 
+void wg_poly1305_final_lens(struct wg_poly1305 *p, u64 adlen, u64 len,
+			    u8 tag[WG_POLY1305_TAG_LEN])
+{
+	u8 lens[WG_POLY1305_BLOCK_LEN];
+
+	wg_poly1305_pad16(p);
+	put_unaligned_le64(adlen, lens);
+	put_unaligned_le64(len, lens + 8);
+	wg_poly1305_update(p, lens, sizeof(lens));
+	wg_poly1305_final(p, tag);
+}
+
 void wg_poly1305_final(struct wg_poly1305 *p, u8 tag[WG_POLY1305_TAG_LEN])
 {
 	u32 h[4];

@@ -38,4 +38,8 @@ void wg_poly1305_pad16(struct wg_poly1305 *p);
 /** wg_poly1305_final() - write the tag and wipe @p */
 void wg_poly1305_final(struct wg_poly1305 *p, u8 tag[WG_POLY1305_TAG_LEN]);
 
+/** wg_poly1305_final_lens() - close what an AEAD authenticates (RFC 8439, 2.8) */
+void wg_poly1305_final_lens(struct wg_poly1305 *p, u64 adlen, u64 len,
+			    u8 tag[WG_POLY1305_TAG_LEN]);
+
 #endif /* WG_CRYPTO_POLY1305_H */
