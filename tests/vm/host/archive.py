@@ -10,7 +10,7 @@ import tempfile
 TOP = os.path.realpath(os.path.join(os.path.dirname(__file__), "../../.."))
 BUILD = os.path.join(TOP, "build")
 # What is fetched outlives a checkout when this says so.
-CACHE = os.environ.get("WG_CACHE", BUILD)
+CACHE = os.environ.get("WG_CACHE") or BUILD
 ARCHIVE = os.path.join(TOP, "tools/archive")
 
 
