@@ -8,10 +8,14 @@
 
 #include <linux/bug.h>
 #include <linux/build_bug.h>
+#include <linux/cpumask.h>
 #include <linux/kernel.h>
 #include <linux/minmax.h>
+#include <linux/mm.h>
 #include <linux/percpu.h>
+#include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/topology.h>
 
 #include <asm/cpufeature.h>
 
@@ -126,6 +130,8 @@ struct work {
 	u8 last[ACROSS][2 * CHUNK];
 	u8 nowhere[CHUNK];
 	u8 zeros[CHUNK];
+	u8 copies[SECTION_BYTES] __aligned(64); /* of ciphertext */
+	size_t copied; /* of these, in use */
 	struct leftover leftovers[LANES];
 	unsigned int nlanes;
 	u64 nonce; /* of the last lane ... */
@@ -148,7 +154,39 @@ struct work {
 static_assert(SHORT_ALONE >= 16);
 static_assert(SHORT_AMONG_MANY / 4 + 2 <= WG_AVX512_ACROSS_CHUNKS);
 
-static struct work __percpu *works;
+/* Larger than what alloc_percpu() has */
+static struct work *__percpu *works;
+
+static void release(void)
+{
+	int cpu;
+
+	if (!works)
+		return;
+	for_each_possible_cpu(cpu)
+		kvfree(*per_cpu_ptr(works, cpu));
+	free_percpu(works);
+	works = NULL;
+}
+
+static bool alloc_works(void)
+{
+	struct work *w;
+	int cpu;
+
+	works = alloc_percpu(struct work *);
+	if (!works)
+		return false;
+	for_each_possible_cpu(cpu) {
+		w = kvzalloc_node(sizeof(*w), GFP_KERNEL, cpu_to_node(cpu));
+		if (!w) {
+			release();
+			return false;
+		}
+		*per_cpu_ptr(works, cpu) = w;
+	}
+	return true;
+}
 
 static bool usable(void)
 {
@@ -161,15 +199,7 @@ static bool usable(void)
 	    !cpu_has_xfeatures(XFEATURE_MASK_SSE | XFEATURE_MASK_YMM |
 			       XFEATURE_MASK_AVX512, NULL))
 		return false;
-	if (!works)
-		works = alloc_percpu(struct work);
-	return works;
-}
-
-static void release(void)
-{
-	free_percpu(works);
-	works = NULL;
+	return works || alloc_works();
 }
 
 /*
@@ -760,9 +790,11 @@ static void seal_text(struct wg_aead_seg *seg, struct text *t, struct cursor *c)
 }
 
 /* What is at @text with its tag behind it, to be decrypted to somewhere else */
-static void open_text(struct wg_aead_seg *seg, const u8 *text, size_t len,
-		      struct text *t, struct cursor *c)
+static void open_text(struct wg_aead_seg *seg, const u8 *text, struct text *t,
+		      struct cursor *c)
 {
+	size_t len = seg->len - WG_AEAD_TAG_LEN;
+
 	*t = (struct text){ .seg = seg, .text = text, .len = len,
 			    .tag = (u8 *)text + len };
 	*c = (struct cursor){ .r = { .from = text, .left = len }, .len = len,
@@ -790,10 +822,10 @@ static unsigned int seal_next(struct work *w, struct wg_aead_seg *segs,
 }
 
 /*
- * Text that is where it is to be decrypted to: Poly1305 has to be done before.
- * What has ranges is put there, its tag elsewhere.
+ * A message that is too long for a copy, in pieces or where it is to be decrypted to:
+ * Poly1305 has to be done before. What has ranges is put there, its tag elsewhere.
  */
-static void open_in_place(struct work *w, struct wg_aead_seg *seg, size_t len)
+static void open_in_place(struct work *w, struct wg_aead_seg *seg)
 {
 	struct reader r = { .range = seg->src, .nranges = seg->nsrc };
 	struct cursor c, none;
@@ -801,10 +833,10 @@ static void open_in_place(struct work *w, struct wg_aead_seg *seg, size_t len)
 	u8 last[CHUNK];
 	size_t at, n;
 
-	open_text(seg, seg->dst, len, &t, &c);
+	open_text(seg, seg->dst, &t, &c);
 	if (seg->nsrc != 1) {
-		for (at = 0; at < len; at += n) {
-			n = min_t(size_t, len - at, CHUNK);
+		for (at = 0; at < t.len; at += n) {
+			n = min_t(size_t, t.len - at, CHUNK);
 			gather(last, &r, n);
 			copy_masked(seg->dst + at, last, n);
 		}
@@ -814,16 +846,19 @@ static void open_in_place(struct work *w, struct wg_aead_seg *seg, size_t len)
 	drain(w);
 	none = c;
 	none.at = none.total;
-	if (is_short(w, len))
-		add_short(w, &t, &none);
-	else
-		add_long(w, &t, &none, 1);
+	add_long(w, &t, &none, 1);
 	drain(w);
 	if (!seg->ok)
 		return;
 	c.end = w->out;
 	add_chunks(w, &c, UINT_MAX);
 	drain(w);
+}
+
+/* What a message takes of a section: its chunks, and one for its key */
+static size_t room(const struct wg_aead_seg *seg)
+{
+	return round_up(seg->len + seg->pad, CHUNK) + CHUNK;
 }
 
 static size_t source_len(const struct wg_aead_seg *seg)
@@ -836,41 +871,62 @@ static size_t source_len(const struct wg_aead_seg *seg)
 	return len;
 }
 
-/* Whether a message is in one piece, and is opened to somewhere else */
-static bool apart(const struct wg_aead_seg *seg)
+/*
+ * Where a message is in one piece that stays while it is decrypted: a copy costs
+ * less than to absorb all of it before. NULL: it is longer than a section.
+ */
+static const u8 *in_one_piece(struct work *w, const struct wg_aead_seg *seg)
 {
-	return seg->nsrc == 1 && seg->src->base != seg->dst;
+	size_t n = room(seg), at;
+	unsigned int i;
+	u8 *text;
+
+	if (seg->nsrc == 1 && seg->src->base != seg->dst)
+		return seg->src->base;
+	if (n > sizeof(w->copies) - w->copied)
+		return NULL;
+	text = w->copies + w->copied;
+	w->copied += n;
+	for (at = 0, i = 0; at < seg->len; at += n, i++) {
+		n = min(seg->src[i].len, seg->len - at);
+		wg_avx512_copy(text + at, seg->src[i].base, n);
+	}
+	return text;
+}
+
+/* Whether a message can be opened at all */
+static bool may_open(struct wg_aead_seg *seg)
+{
+	seg->ok = false;
+	return seg->len >= WG_AEAD_TAG_LEN &&
+	       !WARN_ON_ONCE(source_len(seg) < seg->len);
 }
 
 static unsigned int open_next(struct work *w, struct wg_aead_seg *segs,
 			      unsigned int n)
 {
-	struct wg_aead_seg *seg = &segs[0];
+	const u8 *text[2];
 	struct cursor c[2];
 	struct text t[2];
-	size_t len;
 
-	seg->ok = false;
-	if (seg->len < WG_AEAD_TAG_LEN)
+	if (!may_open(&segs[0]))
 		return 1;
-	len = seg->len - WG_AEAD_TAG_LEN;
-	if (WARN_ON_ONCE(source_len(seg) < seg->len))
-		return 1;
-	if (!apart(seg)) {
-		open_in_place(w, seg, len);
+	text[0] = in_one_piece(w, &segs[0]);
+	if (!text[0]) {
+		open_in_place(w, &segs[0]);
 		return 1;
 	}
-	open_text(seg, seg->src->base, len, &t[0], &c[0]);
-	if (is_short(w, len)) {
+	open_text(&segs[0], text[0], &t[0], &c[0]);
+	if (is_short(w, t[0].len)) {
 		add_short(w, t, c);
 		return 1;
 	}
-	n = n > 1 && segs[1].len == seg->len && apart(&segs[1]) &&
-	    segs[1].src->len >= seg->len ? 2 : 1;
-	if (n == 2) {
-		segs[1].ok = false;
-		open_text(&segs[1], segs[1].src->base, len, &t[1], &c[1]);
-	}
+	text[1] = NULL;
+	if (n > 1 && segs[1].len == segs[0].len && may_open(&segs[1]))
+		text[1] = in_one_piece(w, &segs[1]);
+	if (text[1])
+		open_text(&segs[1], text[1], &t[1], &c[1]);
+	n = text[1] ? 2 : 1;
 	add_long(w, t, c, n);
 	return n;
 }
@@ -888,6 +944,7 @@ static void begin(struct work *w, const struct wg_aead_seg *segs,
 	w->oldest_short = 0;
 	w->opening = opening;
 	w->good = 0;
+	w->copied = 0;
 }
 
 /* All that is secret and was used */
@@ -919,11 +976,11 @@ static void end(struct work *w)
 /* How many of the messages one FPU section takes: at least one */
 static unsigned int section(const struct wg_aead_seg *segs, unsigned int n)
 {
-	size_t bytes = segs[0].len + segs[0].pad + CHUNK;
+	size_t bytes = room(&segs[0]);
 	unsigned int i;
 
 	for (i = 1; i < n; i++) {
-		bytes += segs[i].len + segs[i].pad + CHUNK;
+		bytes += room(&segs[i]);
 		if (bytes > SECTION_BYTES)
 			break;
 	}
@@ -939,7 +996,7 @@ static unsigned int batch(struct wg_aead_seg *segs, unsigned int n,
 	for (; n && may_use_simd(); segs += some, n -= some) {
 		some = section(segs, n);
 		wg_fpu_begin();
-		w = this_cpu_ptr(works);
+		w = *this_cpu_ptr(works);
 		begin(w, segs, some, key, opening);
 		for (i = 0; i < some;) {
 			if (opening)

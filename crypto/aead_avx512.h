@@ -173,6 +173,12 @@ void wg_avx512_last2(struct wg_avx512_poly *poly, const u8 blocks[256],
 /** wg_avx512_across() - the tags of eight messages with up to @n chunks, n > 0 */
 void wg_avx512_across(struct wg_avx512_across *a, unsigned int n);
 
+/**
+ * wg_avx512_copy() - copy @len bytes
+ * @dst: has room for up to a chunk more: zeros follow up to the next whole one
+ */
+void wg_avx512_copy(u8 *dst, const u8 *src, size_t len);
+
 /** wg_avx512_zero() - wipe @bytes, a multiple of 64 and not 0, aligned to that */
 void wg_avx512_zero(void *p, size_t bytes);
 

@@ -976,6 +976,41 @@ SYM_FUNC_START(wg_avx512_across)
 SYM_FUNC_END(wg_avx512_across)
 
 /*
+ * void wg_avx512_copy(u8 *dst, const u8 *src, size_t len): whole chunks are written
+ */
+SYM_FUNC_START(wg_avx512_copy)
+	subq		$256, %rdx
+	jb		2f
+1:	vmovdqu64	0x00(%rsi), %zmm16
+	vmovdqu64	0x40(%rsi), %zmm17
+	vmovdqu64	0x80(%rsi), %zmm18
+	vmovdqu64	0xc0(%rsi), %zmm19
+	vmovdqu64	%zmm16, 0x00(%rdi)
+	vmovdqu64	%zmm17, 0x40(%rdi)
+	vmovdqu64	%zmm18, 0x80(%rdi)
+	vmovdqu64	%zmm19, 0xc0(%rdi)
+	addq		$256, %rsi
+	addq		$256, %rdi
+	subq		$256, %rdx
+	jae		1b
+2:	addq		$192, %rdx
+	jnc		4f
+3:	vmovdqu64	(%rsi), %zmm16
+	vmovdqu64	%zmm16, (%rdi)
+	addq		$64, %rsi
+	addq		$64, %rdi
+	subq		$64, %rdx
+	jae		3b
+4:	addq		$64, %rdx
+	movq		$-1, %rax
+	bzhiq		%rdx, %rax, %rax
+	kmovq		%rax, %k1
+	vmovdqu8	(%rsi), %zmm16{%k1}{z}
+	vmovdqu64	%zmm16, (%rdi)
+	RET
+SYM_FUNC_END(wg_avx512_copy)
+
+/*
  * void wg_avx512_zero(void *p, size_t bytes): a multiple of 64, not 0
  */
 SYM_FUNC_START(wg_avx512_zero)

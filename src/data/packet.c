@@ -30,8 +30,11 @@ int wg_packet_ranges(struct sk_buff *skb, struct wg_aead_range *ranges,
 		return -ENOMEM;
 	if (1 + skb_shinfo(skb)->nr_frags > max)
 		return 0;
-	ranges[n].base = skb->data;
-	ranges[n++].len = skb_headlen(skb);
+	/* What is all in one fragment is one range, which is faster. */
+	if (skb_headlen(skb) || !skb_shinfo(skb)->nr_frags) {
+		ranges[n].base = skb->data;
+		ranges[n++].len = skb_headlen(skb);
+	}
 	for (i = 0; i < skb_shinfo(skb)->nr_frags; i++) {
 		const skb_frag_t *frag = &skb_shinfo(skb)->frags[i];
 

@@ -81,8 +81,8 @@ static int add_segment(struct wg_call *call, struct sk_buff *skb,
 	if (wg_call_full(call))
 		return -1;
 	/*
-	 * Authenticated first and decrypted after: a sender on this machine
-	 * that can still write to the page must not do so in between.
+	 * Read twice, to be authenticated and to be decrypted: a sender on this
+	 * machine that can still write to the page must not do so in between.
 	 */
 	if (unlikely(skb_has_shared_frag(skb)) && skb_linearize(skb))
 		return WG_DROP_RX_NO_MEMORY;

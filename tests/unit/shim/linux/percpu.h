@@ -20,5 +20,6 @@ static inline void *shim_percpu(size_t size)
 #define alloc_percpu(type) ((type *)shim_percpu(sizeof(type)))
 #define free_percpu(p) free(p)
 #define this_cpu_ptr(p) (p)
+#define per_cpu_ptr(p, cpu) ((void)(cpu), (p))
 
 #endif /* SHIM_LINUX_PERCPU_H */
