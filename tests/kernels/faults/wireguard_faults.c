@@ -72,12 +72,21 @@ static int poison(void)
 	return 0;
 }
 
+/* Newer allocators keep pointers to some of what they last gave out. */
+#define LEAKED_BLOCKS 64
+
 static int leak(void)
 {
-	void *block = kmalloc(BLOCK_SIZE, GFP_KERNEL);
+	unsigned int i;
+	void *block;
 
-	OPTIMIZER_HIDE_VAR(block);
-	return block ? 0 : -ENOMEM;
+	for (i = 0; i < LEAKED_BLOCKS; i++) {
+		block = kmalloc(BLOCK_SIZE, GFP_KERNEL);
+		OPTIMIZER_HIDE_VAR(block);
+		if (!block)
+			return -ENOMEM;
+	}
+	return 0;
 }
 
 static int shift(void)

@@ -47,14 +47,16 @@ for outer in 4 6; do
 			length=$((length + 16))
 		done
 
-		# The path marks congestion: who can react is told.
+		# The path marks congestion: who can react is told. Newer kernels
+		# let nobody write the second byte of an IPv6 header alone.
 		for i in 1 2; do
 			n$i nft -f - <<-END
 				table inet congest {
 					chain output {
 						type filter hook output priority 0;
 						udp sport ${PORT[i]} ip ecn set ce
-						udp sport ${PORT[i]} ip6 ecn set ce
+						udp sport ${PORT[i]} meta nfproto ipv6 \
+							@nh,0,16 set 0x6030
 					}
 				}
 			END
