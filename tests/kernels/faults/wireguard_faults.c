@@ -73,7 +73,7 @@ static int poison(void)
 }
 
 /* Newer allocators keep pointers to some of what they last gave out. */
-#define LEAKED_BLOCKS 64
+#define LEAKED_BLOCKS 512
 
 static int leak(void)
 {
