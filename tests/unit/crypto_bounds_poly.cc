@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Poly1305, run on intervals: no limb can overflow, in C and with IFMA. */
+
+/*
+ * The portable arithmetic is compiled as it is. The assembly of AVX-512 is written
+ * down once more, in the names that it has there. The accumulator goes in as large as
+ * it may be and has to come out so again: then any number of blocks is right.
+ */
+
+#include "crypto_interval.hh"
+
+#define u64 interval<64>
+#define u32 interval<32>
+
+#include "crypto/poly1305.h"
+#ifdef WG_INT128
+#include "crypto/poly1305_64.h"
+#else
+#include "crypto/poly1305_32.h"
+#endif
+
+#undef u64
+#undef u32
+
+static void at_most(const interval<64> &x, whole bound)
+{
+	if (x.hi > bound)
+		found("a limb is above what is promised");
+}
+
+/* What absorb() says of h between calls */
+static whole h_bound(int i)
+{
+#ifdef WG_INT128
+	return i < 2 ? interval<64>::TOP : 4;
+#else
+	return (1 << 26) - 1 + (i == 1 ? 1 << 6 : 0);
+#endif
+}
+
+#define H_LIMBS ((int)(sizeof(wg_poly1305::h) / sizeof(wg_poly1305::h[0])))
+
+static void portable(whole excess)
+{
+	static const u8 key[WG_POLY1305_KEY_LEN] = { 0 }, data[48] = { 0 };
+	interval<32> out[4];
+	struct wg_poly1305 p;
+	int blocks, i;
+
+	set_r(&p, key);
+	for (blocks = 1; blocks <= 3; blocks++) {
+		for (i = 0; i < H_LIMBS; i++)
+			p.h[i] = { 0, h_bound(i) };
+		p.h[H_LIMBS - 1].hi += excess;
+		absorb(&p, data, blocks, 1);
+		for (i = 0; i < H_LIMBS; i++)
+			at_most(p.h[i], h_bound(i));
+		reduce(&p, out);
+	}
+}
+
+#ifdef WG_INT128
+/* Three limbs of 44, 44 and 42 bits */
+struct number {
+	interval<64> v[3];
+};
+
+static const interval<64> MASK44((1ULL << 44) - 1), MASK42((1ULL << 42) - 1);
+static interval<64> LO[3], HI[3];
+
+static struct number reduced(void)
+{
+	return { { { 0, ((whole)1 << 44) - 1 },
+		   { 0, ((whole)1 << 44) + (1 << 10) - 1 },
+		   { 0, ((whole)1 << 42) - 1 } } };
+}
+
+static void is_reduced(const struct number &a)
+{
+	int i;
+
+	for (i = 0; i < 3; i++)
+		at_most(a.v[i], reduced().v[i].hi);
+}
+
+static struct number split(void)
+{
+	interval<64> lower(0, interval<64>::TOP), upper = lower;
+
+	return { { lower & MASK44, ((lower >> 44) | (upper << 20)) & MASK44,
+		   (upper >> 24) | interval<64>(1ULL << 40) } };
+}
+
+static struct number operator+(const struct number &a, const struct number &b)
+{
+	return { { a.v[0] + b.v[0], a.v[1] + b.v[1], a.v[2] + b.v[2] } };
+}
+
+static void clear_sums(void)
+{
+	int i;
+
+	for (i = 0; i < 3; i++)
+		LO[i] = HI[i] = interval<64>(0);
+}
+
+/* Both halves of a product of what the instruction takes, 52 bits */
+static void madd52(int i, const interval<64> &a, const interval<64> &b)
+{
+	const whole TOP52 = ((whole)1 << 52) - 1;
+	interval<128> product;
+
+	if (a.hi > TOP52 || b.hi > TOP52)
+		found("a factor is above 52 bits");
+	product = interval<128>(a) * interval<128>(b);
+	LO[i] += interval<64>(0, product.hi < TOP52 ? product.hi : TOP52);
+	HI[i] += interval<64>(product >> 52);
+}
+
+static void multiply(const struct number &x, const struct number &b)
+{
+	interval<64> b1_20 = b.v[1] * 20, b2_20 = b.v[2] * 20;
+	const interval<64> *rows[3][3] = {
+		{ &b.v[0], &b.v[1], &b.v[2] },
+		{ &b2_20, &b.v[0], &b.v[1] },
+		{ &b1_20, &b2_20, &b.v[0] },
+	};
+	int i, k;
+
+	for (i = 0; i < 3; i++)
+		for (k = 0; k < 3; k++)
+			madd52(k, x.v[i], *rows[i][k]);
+}
+
+static struct number reduce_all(void)
+{
+	interval<64> T0, T1;
+	struct number H;
+
+	T0 = LO[0] >> 44;
+	T1 = HI[0] << 8;
+	at_most(HI[0], interval<64>::TOP >> 8);
+	H.v[0] = LO[0] & MASK44;
+	LO[1] = LO[1] + T0 + T1;
+	T0 = LO[1] >> 44;
+	T1 = HI[1] << 8;
+	at_most(HI[1], interval<64>::TOP >> 8);
+	H.v[1] = LO[1] & MASK44;
+	LO[2] = LO[2] + T0 + T1;
+	T0 = LO[2] >> 42;
+	T1 = HI[2] << 10;
+	at_most(HI[2], interval<64>::TOP >> 10);
+	H.v[2] = LO[2] & MASK42;
+	T0 = T1 + T0;
+	T1 = T0 << 2;
+	at_most(T0, interval<64>::TOP >> 2);
+	H.v[0] = H.v[0] + T0 + T1;
+	T0 = H.v[0] >> 44;
+	H.v[0] = H.v[0] & MASK44;
+	H.v[1] = H.v[1] + T0;
+	return H;
+}
+
+static void ifma(void)
+{
+	begin("IFMA: a power of r");
+	clear_sums();
+	multiply(reduced(), reduced());
+	is_reduced(reduce_all());
+	end();
+
+	begin("IFMA: a job");
+	clear_sums();
+	multiply(split(), reduced());
+	multiply(split() + reduced(), reduced());
+	is_reduced(reduce_all());
+	end();
+}
+#endif
+
+/* What must be found: if it were not, the cases above would say nothing. */
+static void control(void)
+{
+	begin("control: limbs that are too large are found");
+	quiet = true;
+#ifdef WG_INT128
+	portable((whole)1 << 63);
+#else
+	portable(0xfc000000);
+#endif
+	quiet = false;
+	if (!wrong && !wraps) {
+		printf("not ok %s: not in C\n", now);
+		failed = 1;
+		return;
+	}
+#ifdef WG_INT128
+	quiet = true;
+	wrong = 0;
+	wraps = 0;
+	clear_sums();
+	struct number large = reduced();
+
+	large.v[1].hi <<= 4;
+	multiply(split(), large);
+	quiet = false;
+	if (!wrong) {
+		printf("not ok %s: not with IFMA\n", now);
+		failed = 1;
+		return;
+	}
+#endif
+	printf("ok %s\n", now);
+}
+
+int main(void)
+{
+	begin("Poly1305 in C");
+	portable(0);
+	end();
+#ifdef WG_INT128
+	ifma();
+#endif
+	control();
+	return failed;
+}
