@@ -8,22 +8,19 @@
 
 #include <linux/bug.h>
 #include <linux/build_bug.h>
-#include <linux/cpumask.h>
 #include <linux/kernel.h>
 #include <linux/minmax.h>
-#include <linux/mm.h>
 #include <linux/percpu.h>
-#include <linux/slab.h>
 #include <linux/string.h>
-#include <linux/topology.h>
 
 #include <asm/cpufeature.h>
 
+#include "aead_source.h"
 #include "chacha20.h"
 #include "compat/fpu.h"
 #include "compat/unaligned.h"
-#include "ct.h"
 #include "poly1305.h"
+#include "work_area.h"
 
 /*
  * A batch is a row of lanes: for each message one for the block of key stream
@@ -81,9 +78,6 @@ static_assert(offsetof(struct wg_avx512_across, chunks) == ACROSS_CHUNKS);
 #define LONGS (2 * (LANES / (SHORT_ALONE * BLOCK / CHUNK + 1)) + 2)
 #define SHORTS (LANES + ACROSS)
 
-/* One FPU section: nothing else runs on this CPU meanwhile. */
-#define SECTION_BYTES 32768
-
 struct text {
 	struct wg_aead_seg *seg;
 	const u8 *text; /* ciphertext, contiguous */
@@ -130,7 +124,7 @@ struct work {
 	u8 last[ACROSS][2 * CHUNK];
 	u8 nowhere[CHUNK];
 	u8 zeros[CHUNK];
-	u8 copies[SECTION_BYTES] __aligned(64); /* of ciphertext */
+	u8 copies[WG_AEAD_SECTION] __aligned(64); /* of ciphertext */
 	size_t copied; /* of these, in use */
 	struct leftover leftovers[LANES];
 	unsigned int nlanes;
@@ -154,39 +148,7 @@ struct work {
 static_assert(SHORT_ALONE >= 16);
 static_assert(SHORT_AMONG_MANY / 4 + 2 <= WG_AVX512_ACROSS_CHUNKS);
 
-/* Larger than what alloc_percpu() has */
-static struct work *__percpu *works;
-
-static void release(void)
-{
-	int cpu;
-
-	if (!works)
-		return;
-	for_each_possible_cpu(cpu)
-		kvfree(*per_cpu_ptr(works, cpu));
-	free_percpu(works);
-	works = NULL;
-}
-
-static bool alloc_works(void)
-{
-	struct work *w;
-	int cpu;
-
-	works = alloc_percpu(struct work *);
-	if (!works)
-		return false;
-	for_each_possible_cpu(cpu) {
-		w = kvzalloc_node(sizeof(*w), GFP_KERNEL, cpu_to_node(cpu));
-		if (!w) {
-			release();
-			return false;
-		}
-		*per_cpu_ptr(works, cpu) = w;
-	}
-	return true;
-}
+static void *__percpu *works; /* struct work */
 
 static bool usable(void)
 {
@@ -199,7 +161,15 @@ static bool usable(void)
 	    !cpu_has_xfeatures(XFEATURE_MASK_SSE | XFEATURE_MASK_YMM |
 			       XFEATURE_MASK_AVX512, NULL))
 		return false;
-	return works || alloc_works();
+	if (!works)
+		works = wg_work_area_alloc(sizeof(struct work));
+	return works;
+}
+
+static void release(void)
+{
+	wg_work_area_free(works);
+	works = NULL;
 }
 
 /*
@@ -286,21 +256,10 @@ static unsigned int blocks_of(size_t len)
 	return DIV_ROUND_UP(len, BLOCK) + 1;
 }
 
-/* The tag of a message is known: it goes behind the text, or is compared. */
 static void tagged(struct work *w, const struct text *t,
 		   const u8 tag[WG_AEAD_TAG_LEN])
 {
-	bool wrong;
-
-	if (!w->opening) {
-		memcpy(t->tag, tag, WG_AEAD_TAG_LEN);
-		return;
-	}
-	wrong = wg_tag_wrong(t->tag, tag);
-	t->seg->ok = !wrong;
-	w->good += !wrong;
-	if (wrong)
-		memset(t->seg->dst, 0, t->len);
+	w->good += wg_aead_tagged(t->seg, t->tag, tag, t->len, w->opening);
 }
 
 /*
@@ -573,37 +532,18 @@ static void drain(struct work *w)
 		end_shorts(w, w->nshorts);
 }
 
-/* Where the ranges of a source have been read up to */
-struct reader {
-	const struct wg_aead_range *range;
-	unsigned int nranges; /* behind this one */
-	const u8 *from;
-	size_t left; /* of this one */
-};
-
-/* A range that has something, if there is one */
-static __always_inline void next_range(struct reader *r)
-{
-	while (!r->left && r->nranges) {
-		r->from = r->range->base;
-		r->left = r->range->len;
-		r->range++;
-		r->nranges--;
-	}
-}
-
 /* At most a chunk, with zeros behind it */
-static void gather(u8 chunk[CHUNK], struct reader *r, size_t len)
+static void gather(u8 chunk[CHUNK], struct wg_aead_reader *r, size_t len)
 {
 	size_t at, n;
 
-	next_range(r);
+	wg_aead_next_range(r);
 	at = min(r->left, len);
 	copy_zeroed(chunk, r->from, at);
 	r->from += at;
 	r->left -= at;
 	while (at < len) {
-		next_range(r);
+		wg_aead_next_range(r);
 		/* Ranges that are short of it let no old memory out. */
 		if (WARN_ON_ONCE(!r->left))
 			return;
@@ -648,7 +588,7 @@ static __always_inline void add_whole(struct work *w, u64 counter, u64 nonce,
 }
 
 /* A lane for a chunk that is in pieces or not whole; then @end has it, too */
-static void add_odd(struct work *w, u64 counter, u64 nonce, struct reader *r,
+static void add_odd(struct work *w, u64 counter, u64 nonce, struct wg_aead_reader *r,
 		    size_t len, u8 *dst, size_t total, u8 *end)
 {
 	u8 *in = w->in[w->nbounced++];
@@ -665,7 +605,7 @@ static void add_odd(struct work *w, u64 counter, u64 nonce, struct reader *r,
 
 /* How far a text has been given lanes; past the source's @len there are zeros. */
 struct cursor {
-	struct reader r;
+	struct wg_aead_reader r;
 	size_t len;
 	size_t total;
 	size_t at;
@@ -684,7 +624,7 @@ static void add_chunks(struct work *w, struct cursor *c, unsigned int n)
 
 		if (w->nlanes == LANES)
 			run(w);
-		next_range(&c->r);
+		wg_aead_next_range(&c->r);
 		some = min3(min(c->r.left, left) / CHUNK, (size_t)n,
 			    (size_t)(LANES - w->nlanes));
 		if (likely(some)) {
@@ -827,7 +767,7 @@ static unsigned int seal_next(struct work *w, struct wg_aead_seg *segs,
  */
 static void open_in_place(struct work *w, struct wg_aead_seg *seg)
 {
-	struct reader r = { .range = seg->src, .nranges = seg->nsrc };
+	struct wg_aead_reader r = { .range = seg->src, .nranges = seg->nsrc };
 	struct cursor c, none;
 	struct text t;
 	u8 last[CHUNK];
@@ -855,33 +795,17 @@ static void open_in_place(struct work *w, struct wg_aead_seg *seg)
 	drain(w);
 }
 
-/* What a message takes of a section: its chunks, and one for its key */
-static size_t room(const struct wg_aead_seg *seg)
-{
-	return round_up(seg->len + seg->pad, CHUNK) + CHUNK;
-}
-
-static size_t source_len(const struct wg_aead_seg *seg)
-{
-	size_t len = 0;
-	unsigned int i;
-
-	for (i = 0; i < seg->nsrc; i++)
-		len += seg->src[i].len;
-	return len;
-}
-
 /*
  * Where a message is in one piece that stays while it is decrypted: a copy costs
  * less than to absorb all of it before. NULL: it is longer than a section.
  */
 static const u8 *in_one_piece(struct work *w, const struct wg_aead_seg *seg)
 {
-	size_t n = room(seg), at;
+	size_t n = wg_aead_room(seg), at;
 	unsigned int i;
 	u8 *text;
 
-	if (seg->nsrc == 1 && seg->src->base != seg->dst)
+	if (wg_aead_stays(seg))
 		return seg->src->base;
 	if (n > sizeof(w->copies) - w->copied)
 		return NULL;
@@ -894,14 +818,6 @@ static const u8 *in_one_piece(struct work *w, const struct wg_aead_seg *seg)
 	return text;
 }
 
-/* Whether a message can be opened at all */
-static bool may_open(struct wg_aead_seg *seg)
-{
-	seg->ok = false;
-	return seg->len >= WG_AEAD_TAG_LEN &&
-	       !WARN_ON_ONCE(source_len(seg) < seg->len);
-}
-
 static unsigned int open_next(struct work *w, struct wg_aead_seg *segs,
 			      unsigned int n)
 {
@@ -909,7 +825,7 @@ static unsigned int open_next(struct work *w, struct wg_aead_seg *segs,
 	struct cursor c[2];
 	struct text t[2];
 
-	if (!may_open(&segs[0]))
+	if (!wg_aead_may_open(&segs[0]))
 		return 1;
 	text[0] = in_one_piece(w, &segs[0]);
 	if (!text[0]) {
@@ -922,7 +838,7 @@ static unsigned int open_next(struct work *w, struct wg_aead_seg *segs,
 		return 1;
 	}
 	text[1] = NULL;
-	if (n > 1 && segs[1].len == segs[0].len && may_open(&segs[1]))
+	if (n > 1 && segs[1].len == segs[0].len && wg_aead_may_open(&segs[1]))
 		text[1] = in_one_piece(w, &segs[1]);
 	if (text[1])
 		open_text(&segs[1], text[1], &t[1], &c[1]);
@@ -973,20 +889,6 @@ static void end(struct work *w)
 	wg_avx512_wipe();
 }
 
-/* How many of the messages one FPU section takes: at least one */
-static unsigned int section(const struct wg_aead_seg *segs, unsigned int n)
-{
-	size_t bytes = room(&segs[0]);
-	unsigned int i;
-
-	for (i = 1; i < n; i++) {
-		bytes += room(&segs[i]);
-		if (bytes > SECTION_BYTES)
-			break;
-	}
-	return i;
-}
-
 static unsigned int batch(struct wg_aead_seg *segs, unsigned int n,
 			  const u8 key[WG_AEAD_KEY_LEN], bool opening)
 {
@@ -994,7 +896,7 @@ static unsigned int batch(struct wg_aead_seg *segs, unsigned int n,
 	struct work *w;
 
 	for (; n && may_use_simd(); segs += some, n -= some) {
-		some = section(segs, n);
+		some = wg_aead_section(segs, n);
 		wg_fpu_begin();
 		w = *this_cpu_ptr(works);
 		begin(w, segs, some, key, opening);

@@ -5,11 +5,16 @@
 
 /**
  * wg_crypto_init() - choose the fastest implementations this machine can run
+ * @aead: the name of the packet AEAD's, or NULL: those that can run are timed, which
+ *	takes less than a millisecond
  *
  * Once, from the module's init and before wg_crypto_selftest() (selftest.h).
  * Without it everything works on portable C.
+ *
+ * Return: 0, or -EINVAL when there is none of that name, of which the log tells;
+ * then nothing is left to be released.
  */
-void wg_crypto_init(void);
+int wg_crypto_init(const char *aead);
 
 /** wg_crypto_exit() - the end of it, when nothing is encrypted any more */
 void wg_crypto_exit(void);

@@ -33,10 +33,12 @@ struct wg_aead_impl {
 /* Portable C, usable everywhere and in any context. */
 extern const struct wg_aead_impl wg_aead_scalar;
 
-/* x86-64 with AVX-512 IFMA. */
+/* x86-64 with AVX-512 IFMA, and with AVX2 */
 #if defined(__x86_64__) && !defined(WG_NO_INT128)
 #define WG_AEAD_AVX512 1
 extern const struct wg_aead_impl wg_aead_avx512;
+#define WG_AEAD_AVX2 1
+extern const struct wg_aead_impl wg_aead_avx2;
 #endif
 
 /**

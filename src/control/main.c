@@ -18,6 +18,10 @@
 #include "src/data/peer.h"
 #include "src/data/receive.h"
 
+static char *aead;
+module_param(aead, charp, 0444);
+MODULE_PARM_DESC(aead, "implementation of ChaCha20-Poly1305, instead of the fastest one");
+
 /* In order; taken down in reverse. A step without an exit needs none. */
 static const struct {
 	int (*init)(void);
@@ -49,7 +53,9 @@ static int __init wg_init(void)
 	unsigned int i;
 	int err;
 
-	wg_crypto_init();
+	err = wg_crypto_init(aead);
+	if (err)
+		return err;
 	failed = wg_crypto_selftest();
 	if (failed) {
 		pr_err("self-test failed: %s; not loading\n", failed);

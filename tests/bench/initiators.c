@@ -198,7 +198,7 @@ int main(int argc, char **argv)
 {
 	u8 server[WG_KEY_LEN];
 
-	wg_crypto_init();
+	wg_crypto_init(NULL);
 	if (argc == 3 && !strcmp(argv[1], "peers")) {
 		print_peers(strtoul(argv[2], NULL, 0));
 		return 0;

@@ -455,7 +455,7 @@ int main(int argc, char **argv)
 	unsigned int i;
 	int at;
 
-	wg_crypto_init();
+	wg_crypto_init(NULL);
 	if (argc == 2 && !strcmp(argv[1], "kinds")) {
 		for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 			puts(kinds[i].name);

@@ -249,7 +249,7 @@ static void passes(void)
 	const char *what;
 
 	fault = NONE;
-	wg_crypto_init();
+	wg_crypto_init(NULL);
 	EXPECT(wg_crypto_name(), "no name");
 	what = wg_crypto_selftest();
 	EXPECT(!what, "%s", what);

@@ -109,7 +109,7 @@ const struct contender *contender_ours(unsigned int i)
 	unsigned int k;
 
 	if (!count) {
-		wg_crypto_init();
+		wg_crypto_init(NULL);
 		made[count++] = rest;
 		for (k = 0; (impl = x25519_impl(k, &name)); k++)
 			made[count++] = (struct contender){

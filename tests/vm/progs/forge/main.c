@@ -1277,7 +1277,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	wg_crypto_init();
+	wg_crypto_init(NULL);
 	while (getline(&line, &space, stdin) > 0) {
 		the_line++;
 		run_line(line);
