@@ -16,6 +16,7 @@ struct wg_poly1305 {
 #ifdef WG_INT128
 	u64 h[3]; /* accumulator, radix 2^64; h[2] is a few bits */
 	u64 r[2]; /* the clamped half of the key */
+	u64 s1; /* r[1] * 5 / 4 */
 #else
 	u32 h[5]; /* accumulator, radix 2^26 */
 	u32 r[5];

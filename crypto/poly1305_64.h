@@ -17,6 +17,7 @@ static void set_r(struct wg_poly1305 *p, const u8 key[16])
 {
 	p->r[0] = get_unaligned_le64(key) & 0x0ffffffc0fffffffULL;
 	p->r[1] = get_unaligned_le64(key + 8) & 0x0ffffffc0ffffffcULL;
+	p->s1 = p->r[1] + (p->r[1] >> 2);
 }
 
 /* The accumulator and the key in registers */
@@ -57,7 +58,7 @@ static noinline void absorb(struct wg_poly1305 *p, const u8 *data,
 {
 	struct poly_regs s = {
 		.h0 = p->h[0], .h1 = p->h[1], .h2 = p->h[2],
-		.r0 = p->r[0], .r1 = p->r[1], .s1 = p->r[1] + (p->r[1] >> 2),
+		.r0 = p->r[0], .r1 = p->r[1], .s1 = p->s1,
 	};
 	u64 m = get_unaligned_le64(data), c;
 
