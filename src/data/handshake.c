@@ -386,6 +386,8 @@ static unsigned int run_timers(struct wg_peer *peer, u64 now)
 	if (test_and_clear_bit(WG_PEER_CONFIRMED, &peer->flags)) {
 		wg_timers_handshake_complete(&peer->timers);
 		ktime_get_real_ts64(&peer->last_handshake);
+		/* Who wanted a session has this one. */
+		clear_bit(WG_PEER_WANTS_SESSION, &peer->flags);
 	}
 	if (test_and_clear_bit(WG_PEER_WANTS_SESSION, &peer->flags))
 		wg_timers_traffic_wants_session(&peer->timers, now);
