@@ -55,7 +55,6 @@ static_assert(offsetof(struct wg_neon_pass, job) == PASS_JOB);
 
 struct message {
 	struct wg_aead_seg *seg;
-	size_t len; /* of the text */
 	u8 tag[WG_AEAD_TAG_LEN]; /* that came with it */
 	union {
 		u8 key[CHUNK];
@@ -66,8 +65,8 @@ struct message {
 /* Output of a lane that goes somewhere else after the pass */
 struct leftover {
 	u8 *dst;
-	u8 *from;
-	size_t len;
+	u8 len;
+	u8 lane;
 };
 
 struct work {
@@ -97,10 +96,19 @@ static bool usable(void)
 	return cpu_have_named_feature(ASIMD);
 }
 
-/* Where lanes write that are in pieces or of no use: read before, if at all */
+/*
+ * What of two passes ago is left in there is read for the last time before this one
+ * writes.
+ */
 static u8 *spare(struct work *w, unsigned int lane)
 {
 	return w->bounce[!w->turn][lane];
+}
+
+/* Where the output of a chunk goes that is not in one piece: ciphertext stays. */
+static u8 *bounced(struct work *w, unsigned int lane)
+{
+	return w->opening ? spare(w, lane) : w->bounce[w->turn][lane];
 }
 
 static void start_poly(struct message *m)
@@ -126,10 +134,11 @@ static noinline void run(struct work *w)
 
 	for (i = 0; i < w->nleftovers; i++) {
 		const struct leftover *l = &w->leftovers[i];
+		u8 *from = bounced(w, l->lane);
 
-		memcpy(l->dst, l->from, l->len);
+		memcpy(l->dst, from, l->len);
 		/* Ciphertext is absorbed with zeros up to a whole block. */
-		memset(l->from + l->len, 0, CHUNK - l->len);
+		memset(from + l->len, 0, CHUNK - l->len);
 	}
 	for (i = 0; i < w->nkeys; i++)
 		start_poly(&w->messages[w->nkeyed++]);
@@ -213,14 +222,14 @@ static void gather(u8 *to, struct reader *r, size_t len)
 static noinline void add_odd(struct work *w, struct message *m, u32 counter,
 			     struct reader *r, size_t len, u8 *dst, size_t total)
 {
-	u8 *in = w->bounce[w->turn][w->nlanes];
-	u8 *out = w->opening ? spare(w, w->nlanes) : in;
+	unsigned int lane = w->nlanes;
+	u8 *in = w->bounce[w->turn][lane];
 
 	gather(in, r, len);
 	memset(in + len, 0, CHUNK - len);
 	w->leftovers[w->nleftovers++] =
-		(struct leftover){ .dst = dst, .from = out, .len = total };
-	add_lane(w, counter, m->seg->nonce, in, out);
+		(struct leftover){ .dst = dst, .len = total, .lane = lane };
+	add_lane(w, counter, m->seg->nonce, in, bounced(w, lane));
 	add_job(w, m, in, DIV_ROUND_UP(total, BLOCK));
 }
 
@@ -242,15 +251,24 @@ static __always_inline unsigned int add_whole(struct work *w, struct message *m,
 	return n;
 }
 
-/* Lanes for a message: @len bytes of its source, then zeros */
-static void add_text(struct work *w, struct message *m, size_t len)
+/* How long the text of a message is, padding included */
+static size_t text_len(const struct work *w, const struct message *m)
+{
+	return w->opening ? m->seg->len - WG_AEAD_TAG_LEN :
+			    m->seg->len + m->seg->pad;
+}
+
+/* Lanes for a message: its source, then zeros */
+static void add_text(struct work *w, struct message *m)
 {
 	const struct wg_aead_seg *seg = m->seg;
 	struct reader r = { .range = seg->src, .nranges = seg->nsrc };
+	size_t total = text_len(w, m);
+	size_t len = w->opening ? total : seg->len;
 	size_t at = 0, n;
 	u32 counter = 1;
 
-	while (at < m->len) {
+	while (at < total) {
 		if (w->nlanes == LANES)
 			run(w);
 		next_range(&r);
@@ -263,7 +281,7 @@ static void add_text(struct work *w, struct message *m, size_t len)
 		} else {
 			size_t some = min_t(size_t, len, CHUNK);
 
-			n = min_t(size_t, m->len - at, CHUNK);
+			n = min_t(size_t, total - at, CHUNK);
 			add_odd(w, m, counter++, &r, some, seg->dst + at, n);
 			len -= some;
 		}
@@ -300,10 +318,7 @@ static void add_messages(struct work *w, struct wg_aead_seg *segs,
 	for (i = 0; i < n; i++) {
 		if (w->opening && !may_open(&segs[i]))
 			continue;
-		m = &w->messages[w->nmessages++];
-		m->seg = &segs[i];
-		m->len = w->opening ? segs[i].len - WG_AEAD_TAG_LEN :
-				      segs[i].len + segs[i].pad;
+		w->messages[w->nmessages++].seg = &segs[i];
 	}
 	for (i = 0; i < w->nmessages; i++) {
 		m = &w->messages[i];
@@ -312,26 +327,25 @@ static void add_messages(struct work *w, struct wg_aead_seg *segs,
 		w->nkeys++;
 		add_lane(w, 0, m->seg->nonce, zeros, m->key);
 	}
-	for (i = 0; i < w->nmessages; i++) {
-		m = &w->messages[i];
-		add_text(w, m, w->opening ? m->len : m->seg->len);
-	}
+	for (i = 0; i < w->nmessages; i++)
+		add_text(w, &w->messages[i]);
 }
 
 /* All of a message was absorbed: its tag goes behind the text, or is compared. */
 static bool end_message(const struct work *w, struct message *m)
 {
+	size_t len = text_len(w, m);
 	u8 tag[WG_AEAD_TAG_LEN];
 	bool wrong = false;
 
-	wg_poly1305_final_lens(&m->poly, 0, m->len, tag);
+	wg_poly1305_final_lens(&m->poly, 0, len, tag);
 	if (w->opening) {
 		wrong = wg_tag_wrong(m->tag, tag);
 		m->seg->ok = !wrong;
 		if (wrong)
-			memset(m->seg->dst, 0, m->len);
+			memset(m->seg->dst, 0, len);
 	} else {
-		memcpy(m->seg->dst + m->len, tag, WG_AEAD_TAG_LEN);
+		memcpy(m->seg->dst + len, tag, WG_AEAD_TAG_LEN);
 	}
 	/* Of a forged message it is the right one. */
 	memzero_explicit(tag, sizeof(tag));

@@ -27,8 +27,8 @@
 
 #define WG_NEON_LANES 4
 
-/* Those of the lanes of two passes */
-#define WG_NEON_JOBS (2 * WG_NEON_LANES)
+/* Those of the lanes of two passes, one lane left out that is for a key */
+#define WG_NEON_JOBS (2 * WG_NEON_LANES - 1)
 
 /**
  * struct wg_neon_job - whole blocks that Poly1305 is to absorb
