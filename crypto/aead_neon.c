@@ -5,7 +5,6 @@
 
 #ifdef WG_AEAD_NEON
 
-#include <linux/bug.h>
 #include <linux/build_bug.h>
 #include <linux/kernel.h>
 #include <linux/minmax.h>
@@ -14,9 +13,9 @@
 #include <asm/cpufeature.h>
 
 #include "aead_neon.h"
+#include "aead_source.h"
 #include "chacha20.h"
 #include "compat/fpu.h"
-#include "ct.h"
 
 /*
  * Messages of a section are a row of lanes: first one for each message, for the block of
@@ -46,12 +45,11 @@ static_assert(offsetof(struct wg_neon_pass, jobs) == PASS_JOBS);
 static_assert(offsetof(struct wg_neon_pass, job) == PASS_JOB);
 
 #define LANES WG_NEON_LANES
-#define CHUNK WG_CHACHA20_BLOCK_LEN
+#define CHUNK WG_AEAD_CHUNK
 #define BLOCK WG_POLY1305_BLOCK_LEN
 
-/* One section: no more of them, and of their bytes, but always one. */
+/* Of a section: more would not fit on the stack. */
 #define MESSAGES 8
-#define SECTION_BYTES 16384
 
 struct message {
 	struct wg_aead_seg *seg;
@@ -180,31 +178,12 @@ static __always_inline void add_job(struct work *w, struct message *m,
 	job->blocks = blocks;
 }
 
-/* Where the ranges of a source have been read up to */
-struct reader {
-	const struct wg_aead_range *range;
-	unsigned int nranges; /* behind this one */
-	const u8 *from;
-	size_t left; /* of this one */
-};
-
-/* A range that has something, if there is one */
-static __always_inline void next_range(struct reader *r)
-{
-	while (!r->left && r->nranges) {
-		r->from = r->range->base;
-		r->left = r->range->len;
-		r->range++;
-		r->nranges--;
-	}
-}
-
-static void gather(u8 *to, struct reader *r, size_t len)
+static void gather(u8 *to, struct wg_aead_reader *r, size_t len)
 {
 	size_t n;
 
 	for (; len; len -= n) {
-		next_range(r);
+		wg_aead_next_range(r);
 		/* Ranges that are short of it let no old memory out. */
 		if (WARN_ON_ONCE(!r->left)) {
 			memset(to, 0, len);
@@ -220,7 +199,7 @@ static void gather(u8 *to, struct reader *r, size_t len)
 
 /* A lane for a chunk that is in pieces, not whole, or to be absorbed too late */
 static noinline void add_odd(struct work *w, struct message *m, u32 counter,
-			     struct reader *r, size_t len, u8 *dst, size_t total)
+			     struct wg_aead_reader *r, size_t len, u8 *dst, size_t total)
 {
 	unsigned int lane = w->nlanes;
 	u8 *in = w->bounce[w->turn][lane];
@@ -235,7 +214,7 @@ static noinline void add_odd(struct work *w, struct message *m, u32 counter,
 
 /* Lanes for whole chunks in one piece, as many as there is room for */
 static __always_inline unsigned int add_whole(struct work *w, struct message *m,
-					      u32 counter, struct reader *r,
+					      u32 counter, struct wg_aead_reader *r,
 					      u8 *dst, size_t n)
 {
 	const u8 *src = r->from;
@@ -262,7 +241,7 @@ static size_t text_len(const struct work *w, const struct message *m)
 static void add_text(struct work *w, struct message *m)
 {
 	const struct wg_aead_seg *seg = m->seg;
-	struct reader r = { .range = seg->src, .nranges = seg->nsrc };
+	struct wg_aead_reader r = { .range = seg->src, .nranges = seg->nsrc };
 	size_t total = text_len(w, m);
 	size_t len = w->opening ? total : seg->len;
 	size_t at = 0, n;
@@ -271,7 +250,7 @@ static void add_text(struct work *w, struct message *m)
 	while (at < total) {
 		if (w->nlanes == LANES)
 			run(w);
-		next_range(&r);
+		wg_aead_next_range(&r);
 		n = min(r.left, len) / CHUNK;
 		if (likely(n) && !(w->opening && w->nkeys)) {
 			n = add_whole(w, m, counter, &r, seg->dst + at, n);
@@ -291,24 +270,6 @@ static void add_text(struct work *w, struct message *m)
 		gather(m->tag, &r, WG_AEAD_TAG_LEN);
 }
 
-static size_t source_len(const struct wg_aead_seg *seg)
-{
-	size_t len = 0;
-	unsigned int i;
-
-	for (i = 0; i < seg->nsrc; i++)
-		len += seg->src[i].len;
-	return len;
-}
-
-/* Whether a message can be opened at all */
-static bool may_open(struct wg_aead_seg *seg)
-{
-	seg->ok = false;
-	return seg->len >= WG_AEAD_TAG_LEN &&
-	       !WARN_ON_ONCE(source_len(seg) < seg->len);
-}
-
 static void add_messages(struct work *w, struct wg_aead_seg *segs,
 			 unsigned int n)
 {
@@ -316,7 +277,7 @@ static void add_messages(struct work *w, struct wg_aead_seg *segs,
 	unsigned int i;
 
 	for (i = 0; i < n; i++) {
-		if (w->opening && !may_open(&segs[i]))
+		if (w->opening && !wg_aead_may_open(&segs[i]))
 			continue;
 		w->messages[w->nmessages++].seg = &segs[i];
 	}
@@ -331,25 +292,19 @@ static void add_messages(struct work *w, struct wg_aead_seg *segs,
 		add_text(w, &w->messages[i]);
 }
 
-/* All of a message was absorbed: its tag goes behind the text, or is compared. */
+/* All of a message was absorbed. */
 static bool end_message(const struct work *w, struct message *m)
 {
 	size_t len = text_len(w, m);
 	u8 tag[WG_AEAD_TAG_LEN];
-	bool wrong = false;
+	bool opened;
 
 	wg_poly1305_final_lens(&m->poly, 0, len, tag);
-	if (w->opening) {
-		wrong = wg_tag_wrong(m->tag, tag);
-		m->seg->ok = !wrong;
-		if (wrong)
-			memset(m->seg->dst, 0, len);
-	} else {
-		memcpy(m->seg->dst + len, tag, WG_AEAD_TAG_LEN);
-	}
+	opened = wg_aead_tagged(m->seg, w->opening ? m->tag : m->seg->dst + len,
+				tag, len, w->opening);
 	/* Of a forged message it is the right one. */
 	memzero_explicit(tag, sizeof(tag));
-	return !wrong;
+	return opened;
 }
 
 /* Out of line, so that portable C has not this on the stack as well. */
@@ -380,20 +335,6 @@ static noinline unsigned int section(struct wg_aead_seg *segs, unsigned int n,
 	return good;
 }
 
-/* How many of the messages one section takes: at least one */
-static unsigned int section_len(const struct wg_aead_seg *segs, unsigned int n)
-{
-	size_t bytes = segs[0].len + segs[0].pad;
-	unsigned int i;
-
-	for (i = 1; i < n && i < MESSAGES; i++) {
-		bytes += segs[i].len + segs[i].pad;
-		if (bytes > SECTION_BYTES)
-			break;
-	}
-	return i;
-}
-
 static unsigned int batch(struct wg_aead_seg *segs, unsigned int n,
 			  const u8 key[WG_AEAD_KEY_LEN], bool opening)
 {
@@ -401,7 +342,7 @@ static unsigned int batch(struct wg_aead_seg *segs, unsigned int n,
 	struct wg_neon_state state;
 
 	for (; n && may_use_simd(); segs += some, n -= some) {
-		some = section_len(segs, n);
+		some = wg_aead_section(segs, min_t(unsigned int, n, MESSAGES));
 		wg_neon_begin(&state);
 		good += section(segs, some, key, opening);
 		wg_neon_end(&state);
