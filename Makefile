@@ -12,7 +12,7 @@ MODULES_DIR = $(DESTDIR)/lib/modules/$(RELEASE)
 	probes demo test test-unit test-fuzz test-vm test-time test-flavours \
 	test-newest test-uml test-debug test-kcsan test-faults test-churn \
 	test-fuzz-kernel test-flood bench bench-flood bench-crypto \
-	check cross test-arch test-dkms test-interop test-selftest clean \
+	bench-arm64 check cross test-arch test-dkms test-interop test-selftest clean \
 	help kdir
 
 all: module
@@ -145,8 +145,9 @@ test-interop:
 	@tools/packages test interop
 	@tests/interop/run
 
-#: test-arch       other processors in emulation, and a kernel with next to
-#:                 nothing: 32 bit, one processor, no IPv6, no crypto
+#: test-arch       other processors in emulation, the crypto's unit tests on ARM ones,
+#:                 and a kernel with next to nothing: 32 bit, one processor, no IPv6,
+#:                 no crypto
 test-arch:
 	@tools/packages arch
 	@tests/arch/run
@@ -176,6 +177,11 @@ bench-flood:
 bench-crypto:
 	@tools/packages bench-crypto
 	@tests/bench/crypto/run
+
+#: bench-arm64     instructions of the crypto on arm64, beside the in-tree driver's
+bench-arm64:
+	@tools/packages bench-arm64
+	@tests/bench/crypto/arm64/run
 
 ## Check
 #: check           style, sparse, warnings, for all installed headers

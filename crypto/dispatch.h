@@ -6,6 +6,7 @@
 #include <linux/types.h>
 
 #include "aead.h"
+#include "int128.h"
 
 /**
  * struct wg_aead_impl - one implementation of ChaCha20-Poly1305 over batches
@@ -39,6 +40,12 @@ extern const struct wg_aead_impl wg_aead_scalar;
 extern const struct wg_aead_impl wg_aead_avx512;
 #define WG_AEAD_AVX2 1
 extern const struct wg_aead_impl wg_aead_avx2;
+#endif
+
+/* arm64 with NEON; a kernel of the other byte order has none. */
+#if defined(__aarch64__) && defined(__AARCH64EL__) && defined(WG_INT128)
+#define WG_AEAD_NEON 1
+extern const struct wg_aead_impl wg_aead_neon;
 #endif
 
 /**

@@ -3,12 +3,36 @@
 #ifndef WG_COMPAT_FPU_H
 #define WG_COMPAT_FPU_H
 
-#include <asm/fpu/api.h>
 #include <asm/simd.h>
 
+/* Nothing sleeps in a section, which begins where may_use_simd() says that it may. */
+
+#ifdef __aarch64__
+#include <asm/neon.h>
+
 /*
- * Nothing sleeps in a section, which begins where may_use_simd() says that it may.
- *
+ * A task may be preempted in a section since 6.8. Newer kernels have no place of their
+ * own for the registers that it has then: whoever begins a section has one.
+ */
+#ifdef HAVE_KERNEL_NEON_BEGIN_TAKES_STATE
+struct wg_neon_state {
+	struct user_fpsimd_state regs;
+};
+
+#define wg_neon_begin(state) kernel_neon_begin(&(state)->regs)
+#define wg_neon_end(state) kernel_neon_end(&(state)->regs)
+#else
+struct wg_neon_state {
+};
+
+#define wg_neon_begin(state) ((void)(state), kernel_neon_begin())
+#define wg_neon_end(state) ((void)(state), kernel_neon_end())
+#endif
+
+#else
+#include <asm/fpu/api.h>
+
+/*
  * User-Mode Linux has the registers of its own process, whose host saves them for a
  * signal, which is its interrupt. It has no names for them and does nothing for a
  * section, so that another of its tasks could come upon them, nor does it say in a
@@ -26,6 +50,8 @@
 #else
 #define wg_fpu_begin() kernel_fpu_begin()
 #define wg_fpu_end() kernel_fpu_end()
+#endif
+
 #endif
 
 #endif /* WG_COMPAT_FPU_H */

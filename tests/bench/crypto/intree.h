@@ -9,8 +9,10 @@
  */
 
 #define CONFIG_64BIT 1
+#ifdef __x86_64__
 #define CONFIG_X86_64 1
 #define CONFIG_AS_AVX512 1
+#endif
 #define CONFIG_HAVE_EFFICIENT_UNALIGNED_ACCESS 1
 #define CONFIG_ARCH_SUPPORTS_INT128 1
 #define CONFIG_CRYPTO_LIB_POLY1305_RSIZE 11
@@ -45,6 +47,7 @@ typedef unsigned __int128 u128;
 #define __alias(name) __attribute__((__alias__(#name)))
 #define SZ_4K 4096
 #define DIV_ROUND_UP(n, d) (((n) + (d) - 1) / (d))
+#define rounddown(x, y) ((x) - (x) % (y))
 #define round_down(x, y) ((x) & ~((__typeof__(x))((y) - 1)))
 #define round_up(x, y) ((((x) - 1) | ((__typeof__(x))((y) - 1))) + 1)
 /* This processor reads and writes at any address. */
@@ -72,6 +75,7 @@ static inline void cpu_to_le32_array(u32 *words, unsigned int n)
 #define static_branch_likely(key) (*(key))
 #define static_branch_enable(key) ((void)(key))
 #define boot_cpu_has(feature) 0
+#define cpu_have_named_feature(feature) 0
 #define cpu_has_xfeatures(mask, name) 0
 #define INTEL_SKYLAKE_X 1
 
@@ -84,6 +88,8 @@ static const struct {
 #define may_use_simd() true
 #define kernel_fpu_begin() do { } while (0)
 #define kernel_fpu_end() do { } while (0)
+#define kernel_neon_begin() do { } while (0)
+#define kernel_neon_end() do { } while (0)
 
 /* A page of zeros */
 static const u8 shim_zero_page[4096] __aligned(64);
@@ -127,7 +133,7 @@ struct skcipher_walk {
 
 struct skcipher_alg {
 	struct crypto_alg_base base;
-	unsigned int min_keysize, max_keysize, ivsize, chunksize;
+	unsigned int min_keysize, max_keysize, ivsize, chunksize, walksize;
 	int (*setkey)(struct crypto_skcipher *tfm, const u8 *key,
 		      unsigned int len);
 	int (*encrypt)(struct skcipher_request *req);

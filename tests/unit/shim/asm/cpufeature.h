@@ -3,6 +3,13 @@
 #ifndef SHIM_ASM_CPUFEATURE_H
 #define SHIM_ASM_CPUFEATURE_H
 
+#ifdef __aarch64__
+
+/* Every processor for arm64 has it that a Linux of Debian's runs on. */
+#define cpu_have_named_feature(name) true
+
+#else
+
 #include <cpuid.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -41,5 +48,7 @@ static inline bool shim_has_adx(void)
 #define X86_FEATURE_BMI2 __builtin_cpu_supports("bmi2")
 
 #define boot_cpu_has(feature) (!!(feature))
+
+#endif
 
 #endif /* SHIM_ASM_CPUFEATURE_H */

@@ -3,7 +3,7 @@
 #ifndef SHIM_ASM_FPU_API_H
 #define SHIM_ASM_FPU_API_H
 
-#include <asm/simd.h>
+#include <linux/section.h>
 
 #define XFEATURE_MASK_SSE	(1 << 1)
 #define XFEATURE_MASK_YMM	(1 << 2)
@@ -12,19 +12,7 @@
 /* __builtin_cpu_supports() has asked for it. */
 #define cpu_has_xfeatures(mask, name) ((void)(mask), (void)(name), true)
 
-#define kernel_fpu_begin() shim_fpu(1)
-#define kernel_fpu_end() shim_fpu(-1)
-
-/* Sections do not nest, and begin only where they may. */
-static inline void shim_fpu(int change)
-{
-	static _Thread_local int sections;
-
-	if (change > 0 && !may_use_simd())
-		__builtin_trap();
-	sections += change;
-	if (sections != (change > 0))
-		__builtin_trap();
-}
+#define kernel_fpu_begin() shim_section(1)
+#define kernel_fpu_end() shim_section(-1)
 
 #endif /* SHIM_ASM_FPU_API_H */

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The assembly for NEON by itself, with numbers that no message leads to by chance. */
+
+#include <linux/kernel.h>
+
+#include "crypto_test.h"
+#include "crypto/aead_neon.h"
+#include "crypto/chacha20.h"
+
+#define LANES WG_NEON_LANES
+#define MOST 24 /* blocks: more than go into the rounds of a pass */
+
+/* Where carries begin and end */
+static u64 corner(void)
+{
+	static const u64 corners[] = {
+		0, 1, 2, 3, 4, 5, ~0ULL, ~0ULL - 1, ~0ULL - 3, ~0ULL - 4,
+		1ULL << 63, (1ULL << 63) - 1
+	};
+	size_t i = rnd_below(ARRAY_SIZE(corners) + 1);
+
+	return i < ARRAY_SIZE(corners) ? corners[i] : rnd();
+}
+
+/* A state as it can be between blocks, with a key as clamped as any */
+static void corner_poly(struct wg_poly1305 *p)
+{
+	u64 key[4] = { corner(), corner(), 0, 0 };
+
+	wg_poly1305_init(p, (const u8 *)key);
+	p->h[0] = corner();
+	p->h[1] = corner();
+	p->h[2] = rnd_below(5);
+}
+
+static void corner_blocks(u8 *text, unsigned int blocks)
+{
+	u64 word;
+
+	for (; blocks; blocks--, text += 16) {
+		word = corner();
+		memcpy(text, &word, 8);
+		word = corner();
+		memcpy(text + 8, &word, 8);
+	}
+}
+
+static struct wg_neon_pass pass;
+static struct wg_poly1305 polys[WG_NEON_JOBS], wanted[WG_NEON_JOBS];
+static u8 texts[WG_NEON_JOBS][16 * MOST];
+
+/* Jobs of any number of blocks, one after another of the same message as well */
+static void corner_jobs(void)
+{
+	struct wg_neon_job *job;
+	unsigned int i, of;
+
+	pass.jobs = rnd_below(WG_NEON_JOBS + 1);
+	for (i = 0; i < WG_NEON_JOBS; i++) {
+		corner_poly(&polys[i]);
+		wanted[i] = polys[i];
+	}
+	for (i = 0; i < pass.jobs; i++) {
+		job = &pass.job[i];
+		of = rnd() % 4 ? i : rnd_below(WG_NEON_JOBS);
+		job->poly = &polys[of];
+		job->text = texts[i];
+		job->blocks = 1 + rnd_below(rnd() % 4 ? 6 : MOST);
+		corner_blocks(texts[i], job->blocks);
+		wg_poly1305_update(&wanted[of], texts[i], 16 * job->blocks);
+	}
+}
+
+/* As numbers: portable C may leave a multiple of the prime in another place. */
+static void check_jobs(void)
+{
+	u8 tag[16], want[16];
+	unsigned int i;
+
+	for (i = 0; i < WG_NEON_JOBS; i++) {
+		EXPECT(polys[i].h[2] <= 4, "h2 is %llu", polys[i].h[2]);
+		wg_poly1305_final(&polys[i], tag);
+		wg_poly1305_final(&wanted[i], want);
+		EXPECT(!memcmp(tag, want, 16), "message %u of %llu jobs", i,
+		       pass.jobs);
+	}
+}
+
+static void jobs_alone(void)
+{
+	unsigned int round;
+
+	for (round = 0; round < 20000; round++) {
+		corner_jobs();
+		wg_neon_jobs(&pass);
+		check_jobs();
+		EXPECT(!why[0], "%s, round %u", why, round);
+	}
+}
+
+/* Lanes with counters and nonces that are no one else's, and jobs beside them */
+static void passes(void)
+{
+	u8 key[32], src[LANES][64], dst[LANES][64], want[64];
+	struct wg_chacha20 c;
+	unsigned int round, i;
+	u64 nonce;
+
+	for (round = 0; round < 20000; round++) {
+		corner_jobs();
+		rnd_bytes(key, sizeof(key));
+		rnd_bytes(src, sizeof(src));
+		wg_chacha20_words(pass.state, key);
+		for (i = 0; i < LANES; i++) {
+			pass.counters[i] = (u32)corner();
+			pass.nonces_lo[i] = (u32)corner();
+			pass.nonces_hi[i] = (u32)corner();
+			pass.src[i] = src[i];
+			pass.dst[i] = dst[i];
+		}
+		wg_neon_pass4(&pass);
+		check_jobs();
+		for (i = 0; i < LANES; i++) {
+			nonce = (u64)pass.nonces_hi[i] << 32 |
+				pass.nonces_lo[i];
+			wg_chacha20_key(&c, key);
+			wg_chacha20_start(&c, nonce);
+			c.state[12] = pass.counters[i];
+			wg_chacha20_xor(&c, want, src[i], 64);
+			EXPECT(!memcmp(dst[i], want, 64), "lane %u", i);
+		}
+		EXPECT(!why[0], "%s, round %u", why, round);
+	}
+}
+
+/* Jobs read what lanes are about to overwrite. */
+static void jobs_before_lanes(void)
+{
+	u8 key[32], text[LANES * 64];
+	unsigned int i;
+
+	rnd_bytes(key, sizeof(key));
+	rnd_bytes(text, sizeof(text));
+	corner_jobs();
+	wg_chacha20_words(pass.state, key);
+	pass.jobs = LANES;
+	for (i = 0; i < LANES; i++) {
+		pass.job[i] = (struct wg_neon_job){ &polys[0], text + 64 * i, 4 };
+		pass.src[i] = text + 64 * i;
+		pass.dst[i] = text + 64 * i;
+	}
+	wanted[0] = polys[0];
+	wg_poly1305_update(&wanted[0], text, sizeof(text));
+	wg_neon_pass4(&pass);
+	for (i = 1; i < WG_NEON_JOBS; i++)
+		wanted[i] = polys[i];
+	check_jobs();
+}
+
+/* v0 to v7 and v16 to v27 hold secrets; the caller's stay as they are. */
+static void wiped(void)
+{
+	u64 v[32][2], *to = v[0], i;
+
+	corner_jobs();
+	rnd_bytes(pass.state, sizeof(pass.state));
+	for (i = 0; i < LANES; i++) {
+		pass.src[i] = texts[i];
+		pass.dst[i] = texts[i];
+	}
+	wg_neon_pass4(&pass);
+	wg_neon_wipe();
+	asm volatile("st1	{v0.2d - v3.2d}, [%0], #64\n\t"
+		     "st1	{v4.2d - v7.2d}, [%0], #64\n\t"
+		     "add	%0, %0, #128\n\t"
+		     "st1	{v16.2d - v19.2d}, [%0], #64\n\t"
+		     "st1	{v20.2d - v23.2d}, [%0], #64\n\t"
+		     "st1	{v24.2d - v27.2d}, [%0], #64\n\t"
+		     : "+r" (to) : : "memory");
+	for (i = 0; i < 28; i++) {
+		if (i < 8 || i >= 16)
+			EXPECT(!(v[i][0] | v[i][1]), "v%llu", i);
+	}
+}
+
+int main(void)
+{
+	run_case("Poly1305 alone, at its bounds", jobs_alone);
+	run_case("four lanes and Poly1305 at its bounds", passes);
+	run_case("Poly1305 reads before lanes write", jobs_before_lanes);
+	run_case("vector registers are wiped", wiped);
+	return test_done();
+}
