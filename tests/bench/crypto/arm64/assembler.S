@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Macros of arm64 that the in-tree crypto's assembly uses, for user space. */
-#ifndef BENCH_CRYPTO_SHIM_ASSEMBLER_H
-#define BENCH_CRYPTO_SHIM_ASSEMBLER_H
-
 #define L1_CACHE_SHIFT 6
 
 #define CPU_LE(code...)	code
@@ -36,5 +33,3 @@
 	ldp	x27, x28, [sp, #80]
 	ldp	x29, x30, [sp], #96
 .endm
-
-#endif /* BENCH_CRYPTO_SHIM_ASSEMBLER_H */
