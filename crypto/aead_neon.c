@@ -18,15 +18,15 @@
 #include "compat/fpu.h"
 
 /*
- * Messages of a section are a row of lanes: first one for each message, for the block of
- * key stream that keys its Poly1305, then one for each chunk of 64 bytes. A pass encrypts
- * the next four of them, whatever messages they belong to, and Poly1305 absorbs
- * ciphertext meanwhile: that of the pass before when sealing, its own when opening, which
- * may so be in place. Its key must be there: what shares a pass with keys is absorbed
- * in the next one, from a copy.
+ * The messages of a section are a row of lanes: first one for each message, for the
+ * block of key stream that keys its Poly1305, then one for each chunk of 64 bytes. A
+ * pass encrypts the next four of them, whatever messages they belong to, and Poly1305
+ * absorbs ciphertext meanwhile: that of the pass before when sealing, its own when
+ * opening, which may so be in place. Its key must be there: what shares a pass with
+ * keys is absorbed in the next one, from a copy.
  *
- * A kernel's stack is small, but what is on it stays with a task that loses its
- * processor in a section, which kernels allow since 6.8.
+ * All state is on the stack. It is small in a kernel, but stays with a task that loses
+ * its processor in a section, which kernels allow since 6.8.
  */
 
 static_assert(offsetof(struct wg_poly1305, h) == POLY_H);
@@ -94,10 +94,7 @@ static bool usable(void)
 	return cpu_have_named_feature(ASIMD);
 }
 
-/*
- * What of two passes ago is left in there is read for the last time before this one
- * writes.
- */
+/* What the last pass left there is read by jobs of this one, before it writes. */
 static u8 *spare(struct work *w, unsigned int lane)
 {
 	return w->bounce[!w->turn][lane];
@@ -199,7 +196,8 @@ static void gather(u8 *to, struct wg_aead_reader *r, size_t len)
 
 /* A lane for a chunk that is in pieces, not whole, or to be absorbed too late */
 static noinline void add_odd(struct work *w, struct message *m, u32 counter,
-			     struct wg_aead_reader *r, size_t len, u8 *dst, size_t total)
+			     struct wg_aead_reader *r, size_t len, u8 *dst,
+			     size_t total)
 {
 	unsigned int lane = w->nlanes;
 	u8 *in = w->bounce[w->turn][lane];
@@ -214,8 +212,9 @@ static noinline void add_odd(struct work *w, struct message *m, u32 counter,
 
 /* Lanes for whole chunks in one piece, as many as there is room for */
 static __always_inline unsigned int add_whole(struct work *w, struct message *m,
-					      u32 counter, struct wg_aead_reader *r,
-					      u8 *dst, size_t n)
+					      u32 counter,
+					      struct wg_aead_reader *r, u8 *dst,
+					      size_t n)
 {
 	const u8 *src = r->from;
 	unsigned int i;

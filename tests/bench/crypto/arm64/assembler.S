@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Macros of arm64 for the assembly of the in-tree crypto, in user space. */
+/* Macros of arm64 that the in-tree crypto's assembly uses, for user space. */
+#define L1_CACHE_SHIFT 6
+
+#define CPU_LE(code...)	code
+#define CPU_BE(code...)
 
 /* The address of a symbol */
 .macro adr_l reg, symbol
