@@ -196,13 +196,6 @@
 .endif
 .endm
 
-/* Four single jobs in forty parts: a block takes longer than a quarter of the rounds. */
-.macro chain4 part
-.if (\part) % 5 != 4
-	chain	((\part)-(\part)/5)&7
-.endif
-.endm
-
 .macro nothing part
 .endm
 
@@ -321,9 +314,8 @@
 .endm
 
 /*
- * The rounds: two double rounds with each pair of jobs, five with four single jobs
- * where there is time for that, one with each other one, and then those that are
- * left, which PASS_WITHOUT counts.
+ * The rounds: two double rounds with each pair of jobs, one with each single job,
+ * and then those that are left, which PASS_WITHOUT counts.
  */
 .macro ten_double_rounds round
 	movl	$10, PASS_WITHOUT(%rdi)
@@ -337,42 +329,28 @@
 	decl	PASS_PAIRS(%rdi)
 	jnz	1b
 2:	cmpl	$0, PASS_SINGLES(%rdi)
-	je	6f
+	je	4f
 	movq	PASS_POLY(%rdi), %r13
 	movq	PASS_TEXT(%rdi), %rsi
 	movq	POLY_H0(%r13), %r8
 	movq	POLY_H1(%r13), %r9
 	movq	POLY_H2(%r13), %r10
 	movq	POLY_R0(%r13), %r15
-3:	movl	PASS_SINGLES(%rdi), %eax
-	movl	PASS_WITHOUT(%rdi), %ecx
-	cmpl	$4, %eax
-	jb	4f
-	leal	(%rax, %rax, 4), %eax
-	shll	$2, %ecx
-	cmpl	%ecx, %eax
-	ja	4f
-	.irp	i, 0, 1, 2, 3, 4
-	\round	chain4, 8*\i
-	.endr
-	subl	$5, PASS_WITHOUT(%rdi)
-	subl	$4, PASS_SINGLES(%rdi)
-	jnz	3b
-	jmp	5f
-4:	\round	chain, 0
+	.balign	32
+3:	\round	chain, 0
 	decl	PASS_WITHOUT(%rdi)
 	decl	PASS_SINGLES(%rdi)
 	jnz	3b
-5:	movq	%r8, POLY_H0(%r13)
+	movq	%r8, POLY_H0(%r13)
 	movq	%r9, POLY_H1(%r13)
 	movq	%r10, POLY_H2(%r13)
-6:	cmpl	$0, PASS_WITHOUT(%rdi)
-	je	8f
+4:	cmpl	$0, PASS_WITHOUT(%rdi)
+	je	6f
 	.balign	32
-7:	\round	nothing, 0
+5:	\round	nothing, 0
 	decl	PASS_WITHOUT(%rdi)
-	jnz	7b
-8:
+	jnz	5b
+6:
 .endm
 
 /*
@@ -557,7 +535,7 @@ SYM_FUNC_START(wg_avx2_pass4)
 SYM_FUNC_END(wg_avx2_pass4)
 
 /*
- * void wg_avx2_jobs(const struct wg_avx2_job (*jobs)[2], unsigned int pairs)
+ * void wg_avx2_jobs(const struct wg_avx2_job *jobs, unsigned int pairs)
  */
 SYM_FUNC_START(wg_avx2_jobs)
 	save

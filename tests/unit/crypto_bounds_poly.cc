@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Poly1305, run on intervals: no limb can overflow, in C and with IFMA. */
+/* Poly1305, run on intervals: no limb can overflow, in C, with IFMA and with MULX. */
 
 /*
- * The portable arithmetic is compiled as it is. The assembly of AVX-512 is written
- * down once more, in the names that it has there. The accumulator goes in as large as
+ * The portable arithmetic is compiled as it is. The assembly of AVX-512 and AVX2 is
+ * written down once more, in the names that it has there. The accumulator goes in as large as
  * it may be and has to come out so again: then any number of blocks is right.
  */
 
@@ -176,6 +176,61 @@ static void ifma(void)
 	is_reduced(reduce_all());
 	end();
 }
+
+/* What additions of two words carry out of the upper one */
+static const interval<64> CARRY(0, 1);
+
+/* A block that is added to h */
+static struct number with_block(struct number h)
+{
+	h.v[2] = h.v[2] + interval<64>(1) + CARRY;
+	return h;
+}
+
+/* h times r, and a block on its way into the columns if there is one */
+static struct number step(const struct number &h, bool block)
+{
+	const interval<64> R0(0, 0x0ffffffc0fffffff), R1(0, 0x0ffffffc0ffffffc),
+		S1 = R1 + (R1 >> 2), any(0, interval<64>::TOP);
+	interval<128> first, second;
+	interval<64> h2, HI0;
+
+	second = interval<128>(h.v[0]) * interval<128>(R1);
+	first = interval<128>(h.v[1]) * interval<128>(S1);
+	second += interval<128>(h.v[2] * S1);
+	h2 = h.v[2] * R0;
+	second += interval<128>(h.v[1]) * interval<128>(R0);
+	first += interval<128>(h.v[0]) * interval<128>(R0);
+	if (block) {
+		first += interval<128>(any);
+		second += interval<128>(any);
+		second += interval<128>((whole)1 << 64, (whole)1 << 64);
+	}
+	second += first >> 64;
+	h2 += interval<64>(second >> 64);
+	HI0 = (h2 >> 2) * 5;
+	return { { any, any, (h2 & 3) + CARRY } };
+}
+
+/* The greatest that h may be between jobs */
+static struct number between_jobs(void)
+{
+	return { { { 0, interval<64>::TOP }, { 0, interval<64>::TOP },
+		   { 0, 4 } } };
+}
+
+static void mulx(const struct number &from)
+{
+	struct number pair = from, chain = from;
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		pair = step(with_block(pair), false);
+		chain = step(i ? chain : with_block(chain), i < 3);
+		at_most(pair.v[2], 4);
+		at_most(chain.v[2], 4);
+	}
+}
 #endif
 
 /* What must be found: if it were not, the cases above would say nothing. */
@@ -209,6 +264,25 @@ static void control(void)
 		failed = 1;
 		return;
 	}
+	quiet = true;
+	wrong = 0;
+	wraps = 0;
+	large = between_jobs();
+	large.v[2].hi <<= 1;
+	mulx(large);
+	if (wrong) {
+		printf("not ok %s: too strict with MULX\n", now);
+		failed = 1;
+		return;
+	}
+	large.v[2].hi <<= 1;
+	mulx(large);
+	quiet = false;
+	if (!wrong) {
+		printf("not ok %s: not with MULX\n", now);
+		failed = 1;
+		return;
+	}
 #endif
 	printf("ok %s\n", now);
 }
@@ -220,6 +294,10 @@ int main(void)
 	end();
 #ifdef WG_INT128
 	ifma();
+
+	begin("MULX: jobs");
+	mulx(between_jobs());
+	end();
 #endif
 	control();
 	return failed;
