@@ -510,12 +510,32 @@ static void await_confirmed(struct party *p, struct keys *k)
 	k->confirmed = true;
 }
 
+/* A batch is counted packet by packet, and only then moves the endpoint. */
+static void await_endpoint(const struct party *p)
+{
+	u64 deadline = clock_now() + PATIENCE;
+	const struct peer_view *v;
+
+	for (;;) {
+		v = target_peer(&now, p->public_key);
+		if (!v)
+			failed("%s is no peer any more", p->name);
+		if (same_address(&v->endpoint, &p->home->at))
+			return;
+		if (clock_now() > deadline)
+			break;
+		pause_for(WG_SECOND / 500);
+		target_view(&now);
+	}
+	failed("endpoint %s, not %s", address_text(&v->endpoint),
+	       address_text(&p->home->at));
+}
+
 /* All that was sent since the last judgement was the peer's. */
 static void accept_all(struct party *p)
 {
 	bool cookie = get_unaligned_le32(sent_last.bytes) ==
 		      WG_MSG_COOKIE_REPLY;
-	const struct peer_view *v;
 	struct keys *k;
 
 	if (!sent)
@@ -530,10 +550,7 @@ static void accept_all(struct party *p)
 	k = unconfirmed(p);
 	if (k)
 		await_confirmed(p, k);
-	v = target_peer(&now, p->public_key);
-	if (!v || !same_address(&v->endpoint, &p->home->at))
-		failed("endpoint %s, not %s", address_text(&v->endpoint),
-		       address_text(&p->home->at));
+	await_endpoint(p);
 	settle();
 }
 
