@@ -25,7 +25,7 @@
 /*
  * A batch is a row of lanes: for each message one for the block of key stream
  * that keys Poly1305, then one for each chunk of 64 bytes. A pass encrypts the
- * next 16 of them, whatever messages they belong to, and does jobs of Poly1305
+ * next 24 of them, whatever messages they belong to, and does jobs of Poly1305
  * meanwhile for what earlier passes have made.
  *
  * A long message has Poly1305 by powers of its own r, which cost as much as some
@@ -37,8 +37,10 @@ static_assert(offsetof(struct wg_avx512_poly, h) == POLY_H);
 static_assert(offsetof(struct wg_avx512_poly, first) == POLY_FIRST);
 static_assert(offsetof(struct wg_avx512_poly, second) == POLY_SECOND);
 static_assert(offsetof(struct wg_avx512_poly, powers) == POLY_POWERS);
+static_assert(POLY_POWERS + 5 * POLY_ROW == POLY_BLOCKS);
+static_assert(offsetof(struct wg_avx512_poly, blocks) == POLY_BLOCKS);
+static_assert(offsetof(struct wg_avx512_poly, others) == POLY_OTHERS);
 static_assert(sizeof(struct wg_avx512_poly) == POLY_SIZE);
-static_assert(POLY_POWERS + 5 * POLY_ROW == POLY_SIZE);
 static_assert(offsetof(struct wg_avx512_job, poly) == JOB_POLY);
 static_assert(offsetof(struct wg_avx512_job, chunks) == JOB_CHUNKS);
 static_assert(sizeof(struct wg_avx512_job) == JOB_SIZE);
@@ -46,6 +48,7 @@ static_assert(offsetof(struct wg_avx512_pass, counters) == PASS_COUNTERS);
 static_assert(offsetof(struct wg_avx512_pass, nonces_lo) == PASS_NONCES_LO);
 static_assert(offsetof(struct wg_avx512_pass, nonces_hi) == PASS_NONCES_HI);
 static_assert(offsetof(struct wg_avx512_pass, state) == PASS_STATE);
+static_assert(offsetof(struct wg_avx512_pass, rows) == PASS_ROWS);
 static_assert(offsetof(struct wg_avx512_pass, src) == PASS_SRC);
 static_assert(offsetof(struct wg_avx512_pass, dst) == PASS_DST);
 static_assert(offsetof(struct wg_avx512_pass, job) == PASS_JOB);
@@ -486,11 +489,13 @@ static noinline void run(struct work *w)
 	p->jobs = find_jobs(w);
 	w->bounces_used = max(w->bounces_used, w->nbounced);
 	w->nbounced = 0;
-	for (i = w->nlanes; i % (LANES / 2); i++) {
+	for (i = w->nlanes; i % 8; i++) {
 		p->src[i] = w->zeros;
 		p->dst[i] = w->nowhere;
 	}
-	if (i > LANES / 2)
+	if (i == 24)
+		wg_avx512_pass24(p);
+	else if (i == 16)
 		wg_avx512_pass16(p);
 	else
 		wg_avx512_pass8(p);

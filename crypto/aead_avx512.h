@@ -9,18 +9,21 @@
 #define POLY_SECOND	0x200
 #define POLY_POWERS	0x340
 #define POLY_ROW	0x0c0
-#define POLY_SIZE	0x700
+#define POLY_BLOCKS	0x700
+#define POLY_OTHERS	0x7c0
+#define POLY_SIZE	0x880
 #define JOB_POLY	0x00
 #define JOB_CHUNKS	0x08
 #define JOB_SIZE	0x28
 #define PASS_COUNTERS	0x000
-#define PASS_NONCES_LO	0x040
-#define PASS_NONCES_HI	0x080
-#define PASS_STATE	0x0c0
-#define PASS_SRC	0x100
-#define PASS_DST	0x200
-#define PASS_JOB	0x300
-#define PASS_JOBS	0x3c8
+#define PASS_NONCES_LO	0x080
+#define PASS_NONCES_HI	0x100
+#define PASS_STATE	0x180
+#define PASS_ROWS	0x1c0
+#define PASS_SRC	0x240
+#define PASS_DST	0x3c0
+#define PASS_JOB	0x540
+#define PASS_JOBS	0x680
 #define ACROSS_TAGS	0x000
 #define ACROSS_SQUARES	0x080
 #define ACROSS_S	0x1c0
@@ -34,8 +37,8 @@
 #include <linux/compiler.h>
 #include <linux/types.h>
 
-#define WG_AVX512_LANES 16
-#define WG_AVX512_JOBS 5
+#define WG_AVX512_LANES 24
+#define WG_AVX512_JOBS 8
 #define WG_AVX512_ACROSS 8
 
 /* Input of a job: four chunks of 64 bytes, which are 16 blocks of Poly1305 */
@@ -51,12 +54,16 @@
  * @second: the same for its other two chunks: r^8, or r^4
  * @powers: the same for the last blocks: r^16 to r^1 and zeros, or r^8 to r^1 of
  *	one and the other and zeros
+ * @blocks: scratch, for limbs of what is multiplied
+ * @others: the same
  */
 struct wg_avx512_poly {
 	u64 h[3][8];
 	u64 first[5][8];
 	u64 second[5][8];
 	u64 powers[5][24];
+	u64 blocks[3][8];
+	u64 others[3][8];
 } __aligned(64);
 
 /* A step of Poly1305: four chunks of one message, or of two by turns two each */
@@ -66,22 +73,24 @@ struct wg_avx512_job {
 };
 
 /**
- * struct wg_avx512_pass - up to 16 blocks of ChaCha20, of any messages
+ * struct wg_avx512_pass - up to 24 blocks of ChaCha20, of any messages
  * @counters: of blocks
  * @nonces_lo: words 14 of the state; word 13 is zero
  * @nonces_hi: words 15
  * @state: the others: constants and key
+ * @rows: scratch
  * @src: 64 bytes each, to be encrypted to ...
  * @dst: ... 64 bytes here, which may be the same; wg_avx512_places() writes past
- *	the 16 that count
+ *	those that count
  * @job: what Poly1305 does meanwhile, in this order
  * @jobs: how many of them
  */
 struct wg_avx512_pass {
-	u32 counters[WG_AVX512_LANES];
-	u32 nonces_lo[WG_AVX512_LANES];
-	u32 nonces_hi[WG_AVX512_LANES];
+	u32 counters[32];
+	u32 nonces_lo[32];
+	u32 nonces_hi[32];
 	u32 state[16];
+	u32 rows[2][16];
 	const u8 *src[2 * WG_AVX512_LANES];
 	u8 *dst[2 * WG_AVX512_LANES];
 	struct wg_avx512_job job[WG_AVX512_JOBS];
@@ -122,7 +131,7 @@ static inline unsigned int wg_avx512_place(unsigned int i)
 
 /**
  * wg_avx512_nonce() - lanes from @i on are consecutive blocks under one nonce
- * @i: below 16
+ * @i: below WG_AVX512_LANES
  * @counter: of lane @i
  */
 void wg_avx512_nonce(struct wg_avx512_pass *p, unsigned int i, u32 counter,
@@ -132,7 +141,10 @@ void wg_avx512_nonce(struct wg_avx512_pass *p, unsigned int i, u32 counter,
 void wg_avx512_places(struct wg_avx512_pass *p, unsigned int i, const u8 *src,
 		      u8 *dst);
 
-/** wg_avx512_pass16() - encrypt 16 blocks, do the jobs */
+/** wg_avx512_pass24() - encrypt 24 blocks, do the jobs */
+void wg_avx512_pass24(struct wg_avx512_pass *p);
+
+/** wg_avx512_pass16() - encrypt the first 16 blocks, do the jobs */
 void wg_avx512_pass16(struct wg_avx512_pass *p);
 
 /** wg_avx512_pass8() - encrypt the first 8 blocks, do the jobs */

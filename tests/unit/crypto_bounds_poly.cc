@@ -71,8 +71,8 @@ static interval<64> LO[3], HI[3];
 static struct number reduced(void)
 {
 	return { { { 0, ((whole)1 << 44) - 1 },
-		   { 0, ((whole)1 << 44) + (1 << 10) - 1 },
-		   { 0, ((whole)1 << 42) - 1 } } };
+		   { 0, ((whole)1 << 44) + (1 << 11) - 1 },
+		   { 0, ((whole)1 << 42) + (1 << 11) - 1 } } };
 }
 
 static void is_reduced(const struct number &a)
@@ -132,33 +132,26 @@ static void multiply(const struct number &x, const struct number &b)
 			madd52(k, x.v[i], *rows[i][k]);
 }
 
-static struct number reduce_all(void)
+static struct number reduce_sums(void)
 {
 	interval<64> T0, T1;
-	struct number H;
+	int i;
 
+	for (i = 0; i < 3; i++)
+		at_most(HI[i], interval<64>::TOP >> (i < 2 ? 8 : 10));
+	LO[1] = LO[1] + (HI[0] << 8);
+	LO[2] = LO[2] + (HI[1] << 8);
+	HI[2] = (HI[2] << 10) + (LO[2] >> 42);
 	T0 = LO[0] >> 44;
-	T1 = HI[0] << 8;
-	at_most(HI[0], interval<64>::TOP >> 8);
-	H.v[0] = LO[0] & MASK44;
-	LO[1] = LO[1] + T0 + T1;
-	T0 = LO[1] >> 44;
-	T1 = HI[1] << 8;
-	at_most(HI[1], interval<64>::TOP >> 8);
-	H.v[1] = LO[1] & MASK44;
-	LO[2] = LO[2] + T0 + T1;
-	T0 = LO[2] >> 42;
-	T1 = HI[2] << 10;
-	at_most(HI[2], interval<64>::TOP >> 10);
-	H.v[2] = LO[2] & MASK42;
-	T0 = T1 + T0;
-	T1 = T0 << 2;
-	at_most(T0, interval<64>::TOP >> 2);
-	H.v[0] = H.v[0] + T0 + T1;
-	T0 = H.v[0] >> 44;
-	H.v[0] = H.v[0] & MASK44;
-	H.v[1] = H.v[1] + T0;
-	return H;
+	at_most(HI[2], interval<64>::TOP >> 2);
+	LO[0] = (LO[0] & MASK44) + HI[2] + (HI[2] << 2);
+	T1 = LO[1] >> 44;
+	LO[1] = (LO[1] & MASK44) + T0;
+	T0 = LO[0] >> 44;
+	LO[0] = LO[0] & MASK44;
+	LO[2] = (LO[2] & MASK42) + T1;
+	LO[1] = LO[1] + T0;
+	return { { LO[0], LO[1], LO[2] } };
 }
 
 static void ifma(void)
@@ -166,14 +159,14 @@ static void ifma(void)
 	begin("IFMA: a power of r");
 	clear_sums();
 	multiply(reduced(), reduced());
-	is_reduced(reduce_all());
+	is_reduced(reduce_sums());
 	end();
 
 	begin("IFMA: a job");
 	clear_sums();
 	multiply(split(), reduced());
 	multiply(split() + reduced(), reduced());
-	is_reduced(reduce_all());
+	is_reduced(reduce_sums());
 	end();
 }
 
