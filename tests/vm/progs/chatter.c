@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -48,6 +49,7 @@ struct plan {
 };
 
 static struct host hosts[2];
+static int timer;
 
 static void __attribute__((noreturn)) die(const char *what)
 {
@@ -156,17 +158,19 @@ static void receive_all(int fd, struct host *sender)
 	}
 }
 
+/* By a timer: poll's own timeout may be late by 100 ms when it is long. */
 static void wait_until(uint64_t when)
 {
-	struct pollfd ready[2] = { { .fd = hosts[0].fd, .events = POLLIN },
-				   { .fd = hosts[1].fd, .events = POLLIN } };
-	struct timespec left;
-	uint64_t time;
+	struct pollfd ready[3] = { { .fd = hosts[0].fd, .events = POLLIN },
+				   { .fd = hosts[1].fd, .events = POLLIN },
+				   { .fd = timer, .events = POLLIN } };
+	struct itimerspec at = { .it_value = { .tv_sec = when / 1000000000,
+					       .tv_nsec = when % 1000000000 } };
 
-	while ((time = now()) < when) {
-		left.tv_sec = (when - time) / 1000000000;
-		left.tv_nsec = (when - time) % 1000000000;
-		if (ppoll(ready, 2, &left, NULL) <= 0)
+	if (timerfd_settime(timer, TFD_TIMER_ABSTIME, &at, NULL))
+		die("timerfd_settime");
+	while (now() < when) {
+		if (poll(ready, 3, -1) <= 0)
 			continue;
 		receive_all(hosts[0].fd, &hosts[1]);
 		receive_all(hosts[1].fd, &hosts[0]);
@@ -206,6 +210,9 @@ int main(int argc, char **argv)
 	plans = calloc(n, sizeof(*plans));
 	if (!plans)
 		die("calloc");
+	timer = timerfd_create(CLOCK_MONOTONIC, 0);
+	if (timer < 0)
+		die("timerfd_create");
 	hosts[0].fd = open_socket(argv[1], argv[2], argv[4]);
 	hosts[1].fd = open_socket(argv[3], argv[4], argv[2]);
 	for (i = 0; i < n; i++)
