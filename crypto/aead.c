@@ -87,8 +87,8 @@ static bool open_seg(struct wg_chacha20 *c, const struct wg_aead_seg *seg)
 	return true;
 }
 
-static void scalar_seal_batch(struct wg_aead_seg *segs, unsigned int n,
-			      const u8 key[WG_AEAD_KEY_LEN])
+void wg_aead_scalar_seal_batch(struct wg_aead_seg *segs, unsigned int n,
+			       const u8 key[WG_AEAD_KEY_LEN])
 {
 	struct wg_chacha20 c;
 	unsigned int i;
@@ -99,8 +99,8 @@ static void scalar_seal_batch(struct wg_aead_seg *segs, unsigned int n,
 	memzero_explicit(&c, sizeof(c));
 }
 
-static unsigned int scalar_open_batch(struct wg_aead_seg *segs, unsigned int n,
-				      const u8 key[WG_AEAD_KEY_LEN])
+unsigned int wg_aead_scalar_open_batch(struct wg_aead_seg *segs, unsigned int n,
+				       const u8 key[WG_AEAD_KEY_LEN])
 {
 	unsigned int i, good = 0;
 	struct wg_chacha20 c;
@@ -116,8 +116,8 @@ static unsigned int scalar_open_batch(struct wg_aead_seg *segs, unsigned int n,
 
 const struct wg_aead_impl wg_aead_scalar = {
 	.name = "scalar",
-	.seal_batch = scalar_seal_batch,
-	.open_batch = scalar_open_batch,
+	.seal_batch = wg_aead_scalar_seal_batch,
+	.open_batch = wg_aead_scalar_open_batch,
 };
 
 void wg_aead_seal(u8 *dst, const u8 *src, size_t len, const u8 *ad,

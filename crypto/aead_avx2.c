@@ -528,35 +528,30 @@ static void end(struct work *w)
 	wg_avx2_wipe();
 }
 
-/* What is better done without: nothing to encrypt, or too long for a copy */
-static bool is_for_scalar(const struct wg_aead_seg *seg, unsigned int n,
-			  bool opening)
+/* What is too long for a copy */
+static bool is_for_scalar(const struct wg_aead_seg *seg, bool opening)
 {
-	size_t len = seg->len + seg->pad;
-
-	if (n == 1 && len <= (opening ? WG_AEAD_TAG_LEN : 0))
-		return true;
-	return opening && len > WG_AEAD_SECTION && !wg_aead_stays(seg);
+	return opening && seg->len > WG_AEAD_SECTION && !wg_aead_stays(seg);
 }
 
 static unsigned int scalar(struct wg_aead_seg *segs, unsigned int n,
 			   const u8 key[WG_AEAD_KEY_LEN], bool opening)
 {
 	if (opening)
-		return wg_aead_scalar.open_batch(segs, n, key);
-	wg_aead_scalar.seal_batch(segs, n, key);
+		return wg_aead_scalar_open_batch(segs, n, key);
+	wg_aead_scalar_seal_batch(segs, n, key);
 	return 0;
 }
 
-static unsigned int batch(struct wg_aead_seg *segs, unsigned int n,
-			  const u8 key[WG_AEAD_KEY_LEN], bool opening)
+static noinline unsigned int batch(struct wg_aead_seg *segs, unsigned int n,
+				   const u8 key[WG_AEAD_KEY_LEN], bool opening)
 {
 	unsigned int good = 0, some, i;
 	struct work *w;
 
 	for (; n && may_use_simd(); segs += some, n -= some) {
 		some = wg_aead_section(segs, n);
-		if (is_for_scalar(segs, n, opening)) {
+		if (is_for_scalar(segs, opening)) {
 			some = 1;
 			good += scalar(segs, 1, key, opening);
 			continue;
@@ -578,12 +573,17 @@ static unsigned int batch(struct wg_aead_seg *segs, unsigned int n,
 static void seal_batch(struct wg_aead_seg *segs, unsigned int n,
 		       const u8 key[WG_AEAD_KEY_LEN])
 {
-	batch(segs, n, key, false);
+	if (wg_aead_is_lone(segs, n, false))
+		wg_aead_scalar_seal_batch(segs, n, key);
+	else
+		batch(segs, n, key, false);
 }
 
 static unsigned int open_batch(struct wg_aead_seg *segs, unsigned int n,
 			       const u8 key[WG_AEAD_KEY_LEN])
 {
+	if (wg_aead_is_lone(segs, n, true))
+		return wg_aead_scalar_open_batch(segs, n, key);
 	return batch(segs, n, key, true);
 }
 

@@ -894,8 +894,8 @@ static void end(struct work *w)
 	wg_avx512_wipe();
 }
 
-static unsigned int batch(struct wg_aead_seg *segs, unsigned int n,
-			  const u8 key[WG_AEAD_KEY_LEN], bool opening)
+static noinline unsigned int batch(struct wg_aead_seg *segs, unsigned int n,
+				   const u8 key[WG_AEAD_KEY_LEN], bool opening)
 {
 	unsigned int good = 0, some, i;
 	struct work *w;
@@ -916,21 +916,26 @@ static unsigned int batch(struct wg_aead_seg *segs, unsigned int n,
 		wg_fpu_end();
 	}
 	if (n && opening)
-		good += wg_aead_scalar.open_batch(segs, n, key);
+		good += wg_aead_scalar_open_batch(segs, n, key);
 	else if (n)
-		wg_aead_scalar.seal_batch(segs, n, key);
+		wg_aead_scalar_seal_batch(segs, n, key);
 	return good;
 }
 
 static void seal_batch(struct wg_aead_seg *segs, unsigned int n,
 		       const u8 key[WG_AEAD_KEY_LEN])
 {
-	batch(segs, n, key, false);
+	if (wg_aead_is_lone(segs, n, false))
+		wg_aead_scalar_seal_batch(segs, n, key);
+	else
+		batch(segs, n, key, false);
 }
 
 static unsigned int open_batch(struct wg_aead_seg *segs, unsigned int n,
 			       const u8 key[WG_AEAD_KEY_LEN])
 {
+	if (wg_aead_is_lone(segs, n, true))
+		return wg_aead_scalar_open_batch(segs, n, key);
 	return batch(segs, n, key, true);
 }
 

@@ -34,6 +34,12 @@ struct wg_aead_impl {
 /* Portable C, usable everywhere and in any context. */
 extern const struct wg_aead_impl wg_aead_scalar;
 
+/* What it does, to be called without a look at that */
+void wg_aead_scalar_seal_batch(struct wg_aead_seg *segs, unsigned int n,
+			       const u8 key[WG_AEAD_KEY_LEN]);
+unsigned int wg_aead_scalar_open_batch(struct wg_aead_seg *segs, unsigned int n,
+				       const u8 key[WG_AEAD_KEY_LEN]);
+
 /* x86-64 with AVX-512 IFMA, and with AVX2 */
 #if defined(__x86_64__) && !defined(WG_NO_INT128)
 #define WG_AEAD_AVX512 1
