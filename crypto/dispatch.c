@@ -12,6 +12,7 @@
 #include <linux/mm.h>
 #include <linux/printk.h>
 #include <linux/slab.h>
+#include <linux/static_call.h>
 #include <linux/string.h>
 
 #include "crypto.h"
@@ -33,6 +34,17 @@ static const struct wg_aead_impl *const impls[] = {
 };
 
 static const struct wg_aead_impl *aead __ro_after_init = &wg_aead_scalar;
+
+/* What it does: direct calls, where the architecture can change them */
+DEFINE_STATIC_CALL(wg_seal_batch, wg_aead_scalar_seal_batch);
+DEFINE_STATIC_CALL(wg_open_batch, wg_aead_scalar_open_batch);
+
+static void __init choose(const struct wg_aead_impl *impl)
+{
+	aead = impl;
+	static_call_update(wg_seal_batch, impl->seal_batch);
+	static_call_update(wg_open_batch, impl->open_batch);
+}
 
 const struct wg_aead_impl *__init wg_aead_impl_usable(unsigned int i)
 {
@@ -116,12 +128,12 @@ int __init wg_crypto_init(const char *name)
 
 	wg_x25519_init();
 	if (!name) {
-		aead = fastest();
+		choose(fastest());
 		return 0;
 	}
 	for (i = 0; (impl = wg_aead_impl_usable(i)); i++) {
 		if (!strcmp(impl->name, name)) {
-			aead = impl;
+			choose(impl);
 			return 0;
 		}
 	}
@@ -150,11 +162,11 @@ const char *wg_crypto_name(void)
 void wg_aead_seal_batch(struct wg_aead_seg *segs, unsigned int n,
 			const u8 key[WG_AEAD_KEY_LEN])
 {
-	aead->seal_batch(segs, n, key);
+	static_call(wg_seal_batch)(segs, n, key);
 }
 
 unsigned int wg_aead_open_batch(struct wg_aead_seg *segs, unsigned int n,
 				const u8 key[WG_AEAD_KEY_LEN])
 {
-	return aead->open_batch(segs, n, key);
+	return static_call(wg_open_batch)(segs, n, key);
 }
