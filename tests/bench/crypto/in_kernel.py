@@ -37,6 +37,8 @@ def measure(options):
                "--", "/wg/bench.ko", "/out/figures.jsonl",
                f"rounds={options.rounds}", f"bytes={options.bytes}",
                f"batches={options.batches}"]
+    if options.instructions:
+        command[1:1] = ["--virtual-time"]
     status = subprocess.run(
         command, check=False,
         preexec_fn=lambda: os.sched_setaffinity(0, {options.cpu})).returncode
