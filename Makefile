@@ -12,8 +12,8 @@ MODULES_DIR = $(DESTDIR)/lib/modules/$(RELEASE)
 	probes demo test test-unit test-fuzz test-vm test-time test-flavours \
 	test-newest test-uml test-debug test-kcsan test-faults test-churn \
 	test-fuzz-kernel test-flood bench bench-flood bench-crypto \
-	bench-arm64 check cross test-arch test-dkms test-interop test-selftest clean \
-	help kdir
+	bench-crypto-kernel bench-arm64 check cross test-arch test-dkms \
+	test-interop test-selftest clean help kdir
 
 all: module
 
@@ -177,6 +177,11 @@ bench-flood:
 bench-crypto:
 	@tools/packages bench-crypto
 	@tests/bench/crypto/run
+
+#: bench-crypto-kernel  the same in a kernel, User-Mode Linux, beside its own library
+bench-crypto-kernel:
+	@tools/packages bench kernels
+	@tests/bench/crypto/run --kernel uml-6.12
 
 #: bench-arm64     instructions of the crypto on arm64, beside the in-tree driver's
 bench-arm64:
