@@ -73,6 +73,7 @@ static_assert(offsetof(struct wg_avx512_across, chunks) == ACROSS_CHUNKS);
 #define SHORT_AMONG_MANY 40
 #define SHORT_ALONE 16
 #define MANY 3
+#define FEW 2 /* chunks */
 
 /*
  * A pass has lanes of so many long messages, all but one or two of them whole; and
@@ -141,7 +142,8 @@ struct work {
 	unsigned int nshorts;
 	unsigned int short_blocks; /* up to which a message is short */
 	unsigned int good;
-	bool adding_short; /* the last one has not all its lanes yet */
+	bool adding_short; /* the last one has not all its lanes yet ... */
+	bool few_lanes; /* ... and does not get many */
 	bool opening;
 	/* How much of the above is to be wiped */
 	unsigned int longs_used, shorts_used, bounces_used;
@@ -193,12 +195,17 @@ static __always_inline void copy_masked(u8 *dst, const u8 *src, size_t len)
 		     : "memory");
 }
 
-/* The same, with zeros up to 64 bytes, and @word where there is a bit in @words */
+/*
+ * The same, with zeros up to 64 bytes, and @word where there is a bit in @words. When
+ * nothing is read it is from where that is quick: behind a text may be anything.
+ */
 static __always_inline void copy_and_word(u8 *dst, const u8 *src, size_t len,
 					  u64 word, unsigned int words)
 {
+	static const u8 zeros[CHUNK] __aligned(CHUNK);
 	u64 mask;
 
+	src = len ? src : zeros;
 	asm volatile("bzhi %[len], %[ones], %[mask]\n\t"
 		     "kmovq %[mask], %%k1\n\t"
 		     "vmovdqu8 (%[src]), %%zmm31%{%%k1%}%{z%}\n\t"
@@ -560,12 +567,27 @@ static void gather(u8 chunk[CHUNK], struct wg_aead_reader *r, size_t len)
 	}
 }
 
-/* The next lanes are blocks from @counter on. */
+/*
+ * The next lanes are blocks from @counter on. For a message of few lanes a call costs
+ * more than single stores do, though the pass has to wait for the last of these.
+ */
 static __always_inline void set_nonce(struct work *w, u64 counter, u64 nonce,
 				      unsigned int n)
 {
+	struct wg_avx512_pass *p = &w->pass;
+	unsigned int i;
+
+	if (w->few_lanes) {
+		for (i = w->nlanes; i < w->nlanes + n; i++) {
+			p->counters[i] = counter++;
+			p->nonces_lo[i] = nonce;
+			p->nonces_hi[i] = nonce >> 32;
+		}
+		w->counter = ~0ULL; /* no message has this one */
+		return;
+	}
 	if (!w->nlanes || w->counter != counter || w->nonce != nonce)
-		wg_avx512_nonce(&w->pass, w->nlanes, counter, nonce);
+		wg_avx512_nonce(p, w->nlanes, counter, nonce);
 	w->counter = counter + n;
 	w->nonce = nonce;
 }
@@ -661,6 +683,7 @@ static void add_short(struct work *w, const struct text *t, struct cursor *c)
 	s = nth_short(w, w->nshorts++);
 	w->shorts_used = min_t(unsigned int, w->shorts_used + 1, SHORTS);
 	w->adding_short = true;
+	w->few_lanes = c->total <= FEW * CHUNK;
 	s->t = *t;
 	c->end = s->end;
 	if (!w->opening && t->len % CHUNK)
@@ -668,6 +691,7 @@ static void add_short(struct work *w, const struct text *t, struct cursor *c)
 	add_lane(w, 0, t->seg->nonce, w->zeros, s->key);
 	add_chunks(w, c, UINT_MAX);
 	w->adding_short = false;
+	w->few_lanes = false;
 }
 
 /* One message, or @n = 2 of the same length */
