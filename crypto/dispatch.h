@@ -48,6 +48,11 @@ extern const struct wg_aead_impl wg_aead_avx2;
 extern const struct wg_aead_impl wg_aead_neon;
 #endif
 
+/* What is made with aead_pass4.h */
+#if defined(WG_AEAD_NEON)
+#define WG_AEAD_PASS4 1
+#endif
+
 /**
  * wg_aead_impl_usable() - the implementations of this machine, fastest first
  * @i: 0, 1, ...
