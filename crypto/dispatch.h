@@ -34,12 +34,14 @@ struct wg_aead_impl {
 /* Portable C, usable everywhere and in any context. */
 extern const struct wg_aead_impl wg_aead_scalar;
 
-/* x86-64 with AVX-512 IFMA, and with AVX2 */
+/* x86-64 with AVX-512 IFMA, with AVX2, and with SSSE3 */
 #if defined(__x86_64__) && !defined(WG_NO_INT128)
 #define WG_AEAD_AVX512 1
 extern const struct wg_aead_impl wg_aead_avx512;
 #define WG_AEAD_AVX2 1
 extern const struct wg_aead_impl wg_aead_avx2;
+#define WG_AEAD_SSSE3 1
+extern const struct wg_aead_impl wg_aead_ssse3;
 #endif
 
 /* arm64 with NEON; a kernel of the other byte order has none. */
@@ -48,8 +50,8 @@ extern const struct wg_aead_impl wg_aead_avx2;
 extern const struct wg_aead_impl wg_aead_neon;
 #endif
 
-/* What is made with aead_pass4.h */
-#if defined(WG_AEAD_NEON)
+/* What these two have in common: aead_pass4.h */
+#if defined(WG_AEAD_SSSE3) || defined(WG_AEAD_NEON)
 #define WG_AEAD_PASS4 1
 #endif
 
