@@ -75,10 +75,12 @@ test-fuzz:
 	@tools/packages fuzz
 	@tests/fuzz/run
 
-#: test-vm         the module on stock Debian 6.1 and 6.12, in QEMU
+#: test-vm         the module on stock Debian 6.1 and 6.12, in QEMU; its crypto on a
+#:                 processor of 2008
 test-vm:
 	@tools/packages test
 	@tests/vm/run
+	@tests/vm/run --kernel 6.12 --cpu Penryn aead
 
 #: test-time       all its cases in virtual time, also those that simulate weeks, and
 #:                 whether the same seed gives the same run

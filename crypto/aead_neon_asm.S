@@ -5,7 +5,7 @@
 
 #include <linux/linkage.h>
 
-#include "aead_neon.h"
+#include "aead_pass4.h"
 
 /*
  * Written from RFC 8439. A processor for arm64 has pipes for vectors and others for
@@ -44,6 +44,8 @@
 
 .section .rodata.wg_aead_neon, "a", %progbits
 .balign 16
+.Lconstants:
+	.ascii "expand 32-byte k"
 .Lrot8:	/* where the bytes of a word come from that is rotated left by 8 bits */
 	.byte 3, 0, 1, 2, 7, 4, 5, 6, 11, 8, 9, 10, 15, 12, 13, 14
 .text
@@ -275,6 +277,13 @@
 	trn2	v\x3\().2d, v25.2d, v27.2d
 .endm
 
+/* The first row of the state, all lanes alike, in v\from and on */
+.macro load_constants at, from, to
+	adrp	\at, .Lconstants
+	add	\at, \at, :lo12:.Lconstants
+	ld4r	{v\from\().4s - v\to\().4s}, [\at]
+.endm
+
 /* Row += v24 to v27 */
 .macro add_row x0, x1, x2, x3
 	four	0, 0, add, \x0, \x1, \x2, \x3, \x0, \x1, \x2, \x3, 24, 25, 26, 27
@@ -287,18 +296,16 @@
 	st1	{v24.16b - v27.16b}, [\dst]
 .endm
 
-/* void wg_neon_pass4(const struct wg_neon_pass *p) */
-SYM_FUNC_START(wg_neon_pass4)
+/* void wg_pass4_run(struct wg_pass4 *p, unsigned int lanes): always all four */
+SYM_FUNC_START(wg_pass4_run)
 	adrp	T0, .Lrot8
 	ldr	q28, [T0, :lo12:.Lrot8]
 	first_job
-	add	T0, PASS, #PASS_STATE
-	ld4r	{v0.4s - v3.4s}, [T0], #16
+	load_constants T0, 0, 3
+	ldr	T0, [PASS, #PASS_KEY]
 	ld4r	{v4.4s - v7.4s}, [T0], #16
 	ld4r	{v16.4s - v19.4s}, [T0]
-	ldr	q20, [PASS, #PASS_COUNTERS]
-	movi	v21.4s, #0
-	ldp	q22, q23, [PASS, #PASS_NONCES_LO]
+	ld4	{v20.4s - v23.4s}, [PASS]	/* its lanes */
 	mov	ROUNDS, #10
 .Lrounds:
 	cbz	BLOCKS, .Lnext_job
@@ -329,18 +336,15 @@ SYM_FUNC_START(wg_neon_pass4)
 .Llast:
 	finish_jobs
 
-	add	T0, PASS, #PASS_STATE
-	ld4r	{v24.4s - v27.4s}, [T0], #16
+	load_constants T0, 24, 27
 	add_row	0, 1, 2, 3
+	ldr	T0, [PASS, #PASS_KEY]
 	ld4r	{v24.4s - v27.4s}, [T0], #16
 	add_row	4, 5, 6, 7
 	ld4r	{v24.4s - v27.4s}, [T0]
 	add_row	16, 17, 18, 19
-	ldr	q24, [PASS, #PASS_COUNTERS]
-	ldp	q26, q27, [PASS, #PASS_NONCES_LO]
-	add	v20.4s, v20.4s, v24.4s
-	add	v22.4s, v22.4s, v26.4s
-	add	v23.4s, v23.4s, v27.4s
+	ld4	{v24.4s - v27.4s}, [PASS]
+	add_row	20, 21, 22, 23
 	transpose 0, 1, 2, 3
 	transpose 4, 5, 6, 7
 	transpose 16, 17, 18, 19
@@ -355,17 +359,17 @@ SYM_FUNC_START(wg_neon_pass4)
 	xor_lane x3, x7, 2, 6, 18, 22
 	xor_lane x4, x8, 3, 7, 19, 23
 	ret
-SYM_FUNC_END(wg_neon_pass4)
+SYM_FUNC_END(wg_pass4_run)
 
-/* void wg_neon_jobs(const struct wg_neon_pass *p) */
-SYM_FUNC_START(wg_neon_jobs)
+/* void wg_pass4_jobs(struct wg_pass4 *p) */
+SYM_FUNC_START(wg_pass4_jobs)
 	first_job
 	finish_jobs
 	ret
-SYM_FUNC_END(wg_neon_jobs)
+SYM_FUNC_END(wg_pass4_jobs)
 
-/* void wg_neon_wipe(void) */
-SYM_FUNC_START(wg_neon_wipe)
+/* void wg_pass4_wipe(void) */
+SYM_FUNC_START(wg_pass4_wipe)
 	.irp	i, 0, 1, 2, 3, 4, 5, 6, 7
 	movi	v\i\().4s, #0
 	.endr
@@ -373,6 +377,6 @@ SYM_FUNC_START(wg_neon_wipe)
 	movi	v\i\().4s, #0
 	.endr
 	ret
-SYM_FUNC_END(wg_neon_wipe)
+SYM_FUNC_END(wg_pass4_wipe)
 
 #endif /* __aarch64__ */

@@ -116,12 +116,17 @@ void wg_chacha20_key(struct wg_chacha20 *c, const u8 key[WG_CHACHA20_KEY_LEN])
 	wg_chacha20_words(c->state, key);
 }
 
+static void set_nonce(u32 state[16], u64 nonce)
+{
+	state[NONCE] = 0;
+	state[NONCE + 1] = (u32)nonce;
+	state[NONCE + 2] = (u32)(nonce >> 32);
+}
+
 void wg_chacha20_start(struct wg_chacha20 *c, u64 nonce)
 {
 	c->state[COUNTER] = 0;
-	c->state[NONCE] = 0;
-	c->state[NONCE + 1] = (u32)nonce;
-	c->state[NONCE + 2] = (u32)(nonce >> 32);
+	set_nonce(c->state, nonce);
 	c->left = 0;
 }
 
@@ -157,6 +162,18 @@ void wg_chacha20_xor(struct wg_chacha20 *c, u8 *dst, const u8 *src, size_t len)
 		xor_bytes(dst, src, c->ks, len);
 		c->left = WG_CHACHA20_BLOCK_LEN - len;
 	}
+}
+
+void wg_chacha20_xor_block(u8 *dst, const u8 *src, const u8 key[WG_CHACHA20_KEY_LEN],
+			   u64 nonce, u32 counter)
+{
+	u32 state[16];
+
+	wg_chacha20_words(state, key);
+	set_nonce(state, nonce);
+	state[COUNTER] = counter;
+	xor_blocks(state, dst, src, 1);
+	memzero_explicit(state, sizeof(state));
 }
 
 void wg_hchacha20(u8 out[WG_CHACHA20_KEY_LEN],

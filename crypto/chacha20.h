@@ -48,6 +48,15 @@ void wg_chacha20_xor(struct wg_chacha20 *c, u8 *dst, const u8 *src,
 		     size_t len);
 
 /**
+ * wg_chacha20_xor_block() - encrypt or decrypt the block at @counter of a stream
+ * @dst: WG_CHACHA20_BLOCK_LEN bytes; equal to @src or apart from it
+ * @src: as many
+ * @nonce: as in wg_chacha20_start()
+ */
+void wg_chacha20_xor_block(u8 *dst, const u8 *src, const u8 key[WG_CHACHA20_KEY_LEN],
+			   u64 nonce, u32 counter);
+
+/**
  * wg_hchacha20() - derive a key from a key and 16 bytes of nonce
  *
  * draft-irtf-cfrg-xchacha-03 section 2.2. @out may equal @key.

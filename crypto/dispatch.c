@@ -27,6 +27,9 @@ static const struct wg_aead_impl *const impls[] = {
 #ifdef WG_AEAD_AVX2
 	&wg_aead_avx2,
 #endif
+#ifdef WG_AEAD_SSSE3
+	&wg_aead_ssse3,
+#endif
 #ifdef WG_AEAD_NEON
 	&wg_aead_neon,
 #endif

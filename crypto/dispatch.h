@@ -40,18 +40,25 @@ void wg_aead_scalar_seal_batch(struct wg_aead_seg *segs, unsigned int n,
 unsigned int wg_aead_scalar_open_batch(struct wg_aead_seg *segs, unsigned int n,
 				       const u8 key[WG_AEAD_KEY_LEN]);
 
-/* x86-64 with AVX-512 IFMA, and with AVX2 */
+/* x86-64 with AVX-512 IFMA, with AVX2, and with SSSE3 */
 #if defined(__x86_64__) && !defined(WG_NO_INT128)
 #define WG_AEAD_AVX512 1
 extern const struct wg_aead_impl wg_aead_avx512;
 #define WG_AEAD_AVX2 1
 extern const struct wg_aead_impl wg_aead_avx2;
+#define WG_AEAD_SSSE3 1
+extern const struct wg_aead_impl wg_aead_ssse3;
 #endif
 
 /* arm64 with NEON; a kernel of the other byte order has none. */
 #if defined(__aarch64__) && defined(__AARCH64EL__) && defined(WG_INT128)
 #define WG_AEAD_NEON 1
 extern const struct wg_aead_impl wg_aead_neon;
+#endif
+
+/* What these two have in common: aead_pass4.h */
+#if defined(WG_AEAD_SSSE3) || defined(WG_AEAD_NEON)
+#define WG_AEAD_PASS4 1
 #endif
 
 /**

@@ -15,22 +15,29 @@
  * own for the registers that it has then: whoever begins a section has one.
  */
 #ifdef HAVE_KERNEL_NEON_BEGIN_TAKES_STATE
-struct wg_neon_state {
+struct wg_simd_state {
 	struct user_fpsimd_state regs;
 };
 
-#define wg_neon_begin(state) kernel_neon_begin(&(state)->regs)
-#define wg_neon_end(state) kernel_neon_end(&(state)->regs)
+#define wg_simd_begin(state) kernel_neon_begin(&(state)->regs)
+#define wg_simd_end(state) kernel_neon_end(&(state)->regs)
 #else
-struct wg_neon_state {
+struct wg_simd_state {
 };
 
-#define wg_neon_begin(state) ((void)(state), kernel_neon_begin())
-#define wg_neon_end(state) ((void)(state), kernel_neon_end())
+#define wg_simd_begin(state) ((void)(state), kernel_neon_begin())
+#define wg_simd_end(state) ((void)(state), kernel_neon_end())
 #endif
 
 #else
 #include <asm/fpu/api.h>
+
+/* Nothing is preempted in a section. */
+struct wg_simd_state {
+};
+
+#define wg_simd_begin(state) ((void)(state), wg_fpu_begin())
+#define wg_simd_end(state) ((void)(state), wg_fpu_end())
 
 /*
  * User-Mode Linux has the registers of its own process, whose host saves them for a

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Poly1305, run on intervals: no limb can overflow, in C, with IFMA and with MULX. */
+/* Poly1305, run on intervals: no limb can overflow, in C, with IFMA, MULX and MULQ. */
 
 /*
- * The portable arithmetic is compiled as it is. The assembly of AVX-512 and AVX2 is
- * written down once more, in the names that it has there. The accumulator goes in as large as
+ * The portable arithmetic is compiled as it is. The assembly of AVX-512, AVX2 and SSSE3
+ * is written down once more, in the names that it has there. The accumulator goes in as large as
  * it may be and has to come out so again: then any number of blocks is right.
  */
 
@@ -180,11 +180,12 @@ static struct number with_block(struct number h)
 	return h;
 }
 
+static const interval<64> R0(0, 0x0ffffffc0fffffff), R1(0, 0x0ffffffc0ffffffc),
+	S1 = R1 + (R1 >> 2), any(0, interval<64>::TOP);
+
 /* h times r, and a block on its way into the columns if there is one */
 static struct number step(const struct number &h, bool block)
 {
-	const interval<64> R0(0, 0x0ffffffc0fffffff), R1(0, 0x0ffffffc0ffffffc),
-		S1 = R1 + (R1 >> 2), any(0, interval<64>::TOP);
 	interval<128> first, second;
 	interval<64> h2, HI0;
 
@@ -223,6 +224,26 @@ static void mulx(const struct number &from)
 		at_most(pair.v[2], 4);
 		at_most(chain.v[2], 4);
 	}
+}
+
+static interval<64> upper_half(const interval<64> &a, const interval<64> &b)
+{
+	return interval<64>((interval<128>(a) * interval<128>(b)) >> 64);
+}
+
+/* What goes into C and H2 is added up in 64 bits. */
+static void mulq(const struct number &from)
+{
+	struct number h = with_block(from);
+	interval<64> C = h.v[2] * S1, H2 = h.v[2] * R0;
+
+	H2 += upper_half(h.v[0], R1);
+	C += upper_half(h.v[0], R0);
+	C += upper_half(h.v[1], S1) + CARRY;
+	H2 += upper_half(h.v[1], R0) + CARRY;
+	H2 += CARRY;
+	at_most((H2 >> 2) * 5, interval<64>::TOP);
+	at_most((H2 & 3) + CARRY, 4);
 }
 #endif
 
@@ -276,6 +297,16 @@ static void control(void)
 		failed = 1;
 		return;
 	}
+	quiet = true;
+	wrong = 0;
+	wraps = 0;
+	mulq(large);
+	quiet = false;
+	if (!wrong && !wraps) {
+		printf("not ok %s: not with MULQ\n", now);
+		failed = 1;
+		return;
+	}
 #endif
 	printf("ok %s\n", now);
 }
@@ -290,6 +321,10 @@ int main(void)
 
 	begin("MULX: jobs");
 	mulx(between_jobs());
+	end();
+
+	begin("MULQ: a block");
+	mulq(between_jobs());
 	end();
 #endif
 	control();

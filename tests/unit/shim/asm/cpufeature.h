@@ -46,6 +46,7 @@ static inline bool shim_has_adx(void)
 #define X86_FEATURE_AVX512VL __builtin_cpu_supports("avx512vl")
 #define X86_FEATURE_AVX512IFMA __builtin_cpu_supports("avx512ifma")
 #define X86_FEATURE_BMI2 __builtin_cpu_supports("bmi2")
+#define X86_FEATURE_SSSE3 __builtin_cpu_supports("ssse3")
 
 #define boot_cpu_has(feature) (!!(feature))
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The assembly for NEON by itself, with numbers that no message leads to by chance. */
+/* The assembly of passes of four lanes, with numbers that no message leads to by chance. */
 
 #include <linux/kernel.h>
 
 #include "crypto_test.h"
-#include "crypto/aead_neon.h"
+#include "crypto/aead_pass4.h"
 #include "crypto/chacha20.h"
 
-#define LANES WG_NEON_LANES
+#define LANES WG_PASS4_LANES
 #define MOST 24 /* blocks: more than go into the rounds of a pass */
 
 /* Where carries begin and end */
@@ -45,24 +45,24 @@ static void corner_blocks(u8 *text, unsigned int blocks)
 	}
 }
 
-static struct wg_neon_pass pass;
-static struct wg_poly1305 polys[WG_NEON_JOBS], wanted[WG_NEON_JOBS];
-static u8 texts[WG_NEON_JOBS][16 * MOST];
+static struct wg_pass4 pass;
+static struct wg_poly1305 polys[WG_PASS4_JOBS], wanted[WG_PASS4_JOBS];
+static u8 texts[WG_PASS4_JOBS][16 * MOST];
 
 /* Jobs of any number of blocks, one after another of the same message as well */
 static void corner_jobs(void)
 {
-	struct wg_neon_job *job;
+	struct wg_pass4_job *job;
 	unsigned int i, of;
 
-	pass.jobs = rnd_below(WG_NEON_JOBS + 1);
-	for (i = 0; i < WG_NEON_JOBS; i++) {
+	pass.jobs = rnd_below(WG_PASS4_JOBS + 1);
+	for (i = 0; i < WG_PASS4_JOBS; i++) {
 		corner_poly(&polys[i]);
 		wanted[i] = polys[i];
 	}
 	for (i = 0; i < pass.jobs; i++) {
 		job = &pass.job[i];
-		of = rnd() % 4 ? i : rnd_below(WG_NEON_JOBS);
+		of = rnd() % 4 ? i : rnd_below(WG_PASS4_JOBS);
 		job->poly = &polys[of];
 		job->text = texts[i];
 		job->blocks = 1 + rnd_below(rnd() % 4 ? 6 : MOST);
@@ -77,7 +77,7 @@ static void check_jobs(void)
 	u8 tag[16], want[16];
 	unsigned int i;
 
-	for (i = 0; i < WG_NEON_JOBS; i++) {
+	for (i = 0; i < WG_PASS4_JOBS; i++) {
 		EXPECT(polys[i].h[2] <= 4, "h2 is %llu", polys[i].h[2]);
 		wg_poly1305_final(&polys[i], tag);
 		wg_poly1305_final(&wanted[i], want);
@@ -92,7 +92,7 @@ static void jobs_alone(void)
 
 	for (round = 0; round < 20000; round++) {
 		corner_jobs();
-		wg_neon_jobs(&pass);
+		wg_pass4_jobs(&pass);
 		check_jobs();
 		EXPECT(!why[0], "%s, round %u", why, round);
 	}
@@ -103,31 +103,28 @@ static void passes(void)
 {
 	u8 key[32], src[LANES][64], dst[LANES][64], want[64];
 	struct wg_chacha20 c;
-	unsigned int round, i;
-	u64 nonce;
+	unsigned int round, lanes, i;
 
 	for (round = 0; round < 20000; round++) {
 		corner_jobs();
 		rnd_bytes(key, sizeof(key));
 		rnd_bytes(src, sizeof(src));
-		wg_chacha20_words(pass.state, key);
+		pass.key = key;
 		for (i = 0; i < LANES; i++) {
-			pass.counters[i] = (u32)corner();
-			pass.nonces_lo[i] = (u32)corner();
-			pass.nonces_hi[i] = (u32)corner();
+			pass.lanes[i].counter = (u32)corner();
+			pass.lanes[i].nonce = corner();
 			pass.src[i] = src[i];
 			pass.dst[i] = dst[i];
 		}
-		wg_neon_pass4(&pass);
+		lanes = 1 + rnd_below(LANES);
+		wg_pass4_run(&pass, lanes);
 		check_jobs();
-		for (i = 0; i < LANES; i++) {
-			nonce = (u64)pass.nonces_hi[i] << 32 |
-				pass.nonces_lo[i];
+		for (i = 0; i < lanes; i++) {
 			wg_chacha20_key(&c, key);
-			wg_chacha20_start(&c, nonce);
-			c.state[12] = pass.counters[i];
+			wg_chacha20_start(&c, pass.lanes[i].nonce);
+			c.state[12] = pass.lanes[i].counter;
 			wg_chacha20_xor(&c, want, src[i], 64);
-			EXPECT(!memcmp(dst[i], want, 64), "lane %u", i);
+			EXPECT(!memcmp(dst[i], want, 64), "lane %u of %u", i, lanes);
 		}
 		EXPECT(!why[0], "%s, round %u", why, round);
 	}
@@ -137,39 +134,43 @@ static void passes(void)
 static void jobs_before_lanes(void)
 {
 	u8 key[32], text[LANES * 64];
-	unsigned int i;
+	unsigned int lanes, i;
 
-	rnd_bytes(key, sizeof(key));
-	rnd_bytes(text, sizeof(text));
-	corner_jobs();
-	wg_chacha20_words(pass.state, key);
-	pass.jobs = LANES;
-	for (i = 0; i < LANES; i++) {
-		pass.job[i] = (struct wg_neon_job){ &polys[0], text + 64 * i, 4 };
-		pass.src[i] = text + 64 * i;
-		pass.dst[i] = text + 64 * i;
+	for (lanes = 1; lanes <= LANES; lanes++) {
+		rnd_bytes(key, sizeof(key));
+		rnd_bytes(text, sizeof(text));
+		corner_jobs();
+		pass.key = key;
+		pass.jobs = lanes;
+		for (i = 0; i < LANES; i++) {
+			pass.job[i] = (struct wg_pass4_job){
+				&polys[0], text + 64 * i, 4
+			};
+			pass.src[i] = text + 64 * i;
+			pass.dst[i] = text + 64 * i;
+		}
+		wanted[0] = polys[0];
+		wg_poly1305_update(&wanted[0], text, 64 * lanes);
+		wg_pass4_run(&pass, lanes);
+		for (i = 1; i < WG_PASS4_JOBS; i++)
+			wanted[i] = polys[i];
+		check_jobs();
 	}
-	wanted[0] = polys[0];
-	wg_poly1305_update(&wanted[0], text, sizeof(text));
-	wg_neon_pass4(&pass);
-	for (i = 1; i < WG_NEON_JOBS; i++)
-		wanted[i] = polys[i];
-	check_jobs();
 }
 
-/* v0 to v7 and v16 to v27 hold secrets; the caller's stay as they are. */
-static void wiped(void)
-{
-	u64 v[32][2], *to = v[0], i;
+#ifdef __aarch64__
+#define REGISTERS 32
 
-	corner_jobs();
-	rnd_bytes(pass.state, sizeof(pass.state));
-	for (i = 0; i < LANES; i++) {
-		pass.src[i] = texts[i];
-		pass.dst[i] = texts[i];
-	}
-	wg_neon_pass4(&pass);
-	wg_neon_wipe();
+/* v8 to v15 are the caller's; v28 has a constant, and above it nothing is used. */
+static bool is_ours(unsigned int i)
+{
+	return i < 8 || (i >= 16 && i < 28);
+}
+
+static void read_registers(u64 v[REGISTERS][2])
+{
+	u64 *to = v[0];
+
 	asm volatile("st1	{v0.2d - v3.2d}, [%0], #64\n\t"
 		     "st1	{v4.2d - v7.2d}, [%0], #64\n\t"
 		     "add	%0, %0, #128\n\t"
@@ -177,9 +178,60 @@ static void wiped(void)
 		     "st1	{v20.2d - v23.2d}, [%0], #64\n\t"
 		     "st1	{v24.2d - v27.2d}, [%0], #64\n\t"
 		     : "+r" (to) : : "memory");
-	for (i = 0; i < 28; i++) {
-		if (i < 8 || i >= 16)
-			EXPECT(!(v[i][0] | v[i][1]), "v%llu", i);
+}
+#else
+#define REGISTERS 16
+
+static bool is_ours(unsigned int i)
+{
+	return true;
+}
+
+static void read_registers(u64 v[REGISTERS][2])
+{
+#define READ(i) asm volatile("movups	%%xmm" #i ", %0" : "=m" (v[i]))
+	READ(0);
+	READ(1);
+	READ(2);
+	READ(3);
+	READ(4);
+	READ(5);
+	READ(6);
+	READ(7);
+	READ(8);
+	READ(9);
+	READ(10);
+	READ(11);
+	READ(12);
+	READ(13);
+	READ(14);
+	READ(15);
+#undef READ
+}
+#endif
+
+/* Those that hold secrets */
+static void wiped(void)
+{
+	u64 v[REGISTERS][2];
+	unsigned int lanes, i;
+	u8 key[32];
+
+	for (lanes = 1; lanes <= LANES; lanes++) {
+		corner_jobs();
+		rnd_bytes(key, sizeof(key));
+		pass.key = key;
+		for (i = 0; i < LANES; i++) {
+			pass.src[i] = texts[i];
+			pass.dst[i] = texts[i];
+		}
+		wg_pass4_run(&pass, lanes);
+		wg_pass4_wipe();
+		read_registers(v);
+		for (i = 0; i < REGISTERS; i++) {
+			if (is_ours(i))
+				EXPECT(!(v[i][0] | v[i][1]), "register %u", i);
+		}
 	}
 }
 
