@@ -62,12 +62,17 @@ static noinline void comb_choose(struct ed_addend *to, struct fe *zero,
 	};
 	u64 negative = (s64)digit >> 63, columns[1 + WG_COMB_COLUMNS];
 	u64 column = ((s64)digit ^ negative) - negative, word;
-	u32 swap = negative & 1;
+	u32 swap = negative & 1, equal;
 	struct wg_x25519_entry entry;
 	unsigned int i, k;
 
-	for (i = 0; i <= WG_COMB_COLUMNS; i++)
-		columns[i] = (s64)((column ^ i) - 1) >> 63;
+	for (i = 0; i <= WG_COMB_COLUMNS; i++) {
+		equal = ((u32)column ^ i) - 1;
+		equal >>= 31;
+		/* A compiler that knew it to be 0 or 1 would branch on it. */
+		OPTIMIZER_HIDE_VAR(equal);
+		columns[i] = -(u64)equal;
+	}
 
 	memcpy(entry.sum, half, 32);
 	memcpy(entry.difference, half, 32);
