@@ -13,9 +13,8 @@
 #include <linux/percpu.h>
 #include <linux/string.h>
 
-#include <asm/cpufeature.h>
-
 #include "aead_source.h"
+#include "avx512.h"
 #include "chacha20.h"
 #include "compat/fpu.h"
 #include "compat/unaligned.h"
@@ -157,14 +156,7 @@ static void *__percpu *works; /* struct work */
 
 static bool usable(void)
 {
-	if (!boot_cpu_has(X86_FEATURE_AVX512F) ||
-	    !boot_cpu_has(X86_FEATURE_AVX512VL) ||
-	    !boot_cpu_has(X86_FEATURE_AVX512BW) ||
-	    !boot_cpu_has(X86_FEATURE_AVX512DQ) ||
-	    !boot_cpu_has(X86_FEATURE_AVX512IFMA) ||
-	    !boot_cpu_has(X86_FEATURE_BMI2) ||
-	    !cpu_has_xfeatures(XFEATURE_MASK_SSE | XFEATURE_MASK_YMM |
-			       XFEATURE_MASK_AVX512, NULL))
+	if (!wg_avx512_ifma_usable())
 		return false;
 	if (!works)
 		works = wg_work_area_alloc(sizeof(struct work));

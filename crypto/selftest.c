@@ -270,6 +270,30 @@ static bool __init x25519_right(void)
 	return !wg_x25519(out, x25519_known[0][0], out);
 }
 
+/* As many points as there may be, the known ones in turn, one of low order */
+static bool __init x25519_each_right(void)
+{
+	static u8 out[WG_X25519_EACH_MAX][WG_X25519_KEY_LEN] __initdata;
+	static const u8 one[WG_X25519_KEY_LEN] __initconst = { 1 };
+	const u8 *points[WG_X25519_EACH_MAX];
+	u8 expected[WG_X25519_KEY_LEN];
+	unsigned int i;
+
+	for (i = 0; i < WG_X25519_EACH_MAX; i++)
+		points[i] = i == 5 ? one : x25519_known[i % 2][1];
+	if (wg_x25519_each(out, x25519_known[1][0], points,
+			   WG_X25519_EACH_MAX) != 0xdf)
+		return false;
+	for (i = 0; i < WG_X25519_EACH_MAX; i++) {
+		bool low = points[i] == one;
+
+		if (wg_x25519(expected, x25519_known[1][0], points[i]) == low ||
+		    wg_memneq(out[i], expected, sizeof(expected)))
+			return false;
+	}
+	return true;
+}
+
 static bool __init x25519_base_right(void)
 {
 	u8 out[WG_X25519_KEY_LEN];
@@ -498,6 +522,7 @@ static const struct known_answer tests[] __initconst = {
 	{ "HKDF-BLAKE2s", hkdf_right },
 	{ "X25519", x25519_right },
 	{ "X25519 base point", x25519_base_right },
+	{ "X25519 several points", x25519_each_right },
 	{ "ChaCha20-Poly1305 seal", aead_seal_right },
 	{ "ChaCha20-Poly1305 open", aead_open_right },
 	{ "XChaCha20-Poly1305 seal", xaead_seal_right },

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* X25519: the choice of its implementation, and what all of them share. */
 
+#include <linux/bug.h>
 #include <linux/cache.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
@@ -19,7 +20,11 @@ static const struct wg_x25519_impl *const impls[] = {
 };
 
 static const struct wg_x25519_impl *impl __ro_after_init = &wg_x25519_portable;
+static const struct wg_x25519_each_impl *each __ro_after_init;
 static bool table_ready __ro_after_init;
+
+/* Fewer are faster one by one. */
+#define EACH_MIN 3
 
 const struct wg_x25519_impl *__init wg_x25519_impl_usable(unsigned int i)
 {
@@ -39,6 +44,10 @@ void __init wg_x25519_init(void)
 	wg_x25519_table_init();
 	table_ready = true;
 	impl = wg_x25519_impl_usable(0);
+#ifdef WG_X25519_EACH
+	if (wg_x25519_lanes.usable())
+		each = &wg_x25519_lanes;
+#endif
 }
 
 const char *wg_x25519_name(void)
@@ -86,4 +95,28 @@ bool wg_x25519_base(u8 out[WG_X25519_KEY_LEN],
 		out[i] &= mask;
 	memzero_explicit(scalar, sizeof(scalar));
 	return mask;
+}
+
+unsigned int wg_x25519_each(u8 out[][WG_X25519_KEY_LEN],
+			    const u8 secret[WG_X25519_KEY_LEN],
+			    const u8 *const points[], unsigned int n)
+{
+	u8 scalar[WG_X25519_KEY_LEN];
+	unsigned int good = 0, i;
+	bool done = false;
+
+	if (WARN_ON_ONCE(n > WG_X25519_EACH_MAX))
+		return 0;
+	if (each && n >= EACH_MIN) {
+		memcpy(scalar, secret, sizeof(scalar));
+		wg_x25519_clamp(scalar);
+		done = each->each(out, scalar, points, n);
+		memzero_explicit(scalar, sizeof(scalar));
+	}
+	for (i = 0; i < n; i++) {
+		if (done ? any_mask(out[i]) :
+			   wg_x25519(out[i], secret, points[i]))
+			good |= 1U << i;
+	}
+	return good;
 }

@@ -6,6 +6,7 @@
 #include <linux/compiler.h>
 #include <linux/types.h>
 
+#include "int128.h"
 #include "x25519.h"
 
 /**
@@ -34,6 +35,25 @@ extern const struct wg_x25519_impl wg_x25519_portable;
 #if defined(__x86_64__) && !defined(WG_NO_INT128)
 #define WG_X25519_ADX 1
 extern const struct wg_x25519_impl wg_x25519_adx;
+#endif
+
+/**
+ * struct wg_x25519_each_impl - one scalar with several points
+ * @usable: whether this machine has what it needs
+ * @each: process context; false, and nothing done, without memory or where vector
+ *	registers are not to be had
+ */
+struct wg_x25519_each_impl {
+	bool (*usable)(void);
+	bool (*each)(u8 out[][WG_X25519_KEY_LEN],
+		     const u8 scalar[WG_X25519_KEY_LEN],
+		     const u8 *const points[], unsigned int n);
+};
+
+/* x86-64 with AVX-512 IFMA: x25519_lanes.h */
+#if defined(__x86_64__) && defined(WG_INT128)
+#define WG_X25519_EACH 1
+extern const struct wg_x25519_each_impl wg_x25519_lanes;
 #endif
 
 /**

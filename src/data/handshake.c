@@ -188,7 +188,8 @@ static enum wg_drop send_response(struct wg_peer *peer, u64 now)
 
 static enum wg_drop receive_initiation(struct wg_device *wg,
 				       const struct sk_buff *skb,
-				       const struct wg_endpoint *from, u64 now,
+				       const struct wg_endpoint *from,
+				       const u8 *dh, u64 now,
 				       struct wg_peer **whose)
 {
 	const struct wg_msg_initiation *msg = (const void *)skb->data;
@@ -196,7 +197,7 @@ static enum wg_drop receive_initiation(struct wg_device *wg,
 	struct wg_peer *peer;
 	enum wg_drop reason;
 
-	reason = wg_noise_open_initiation(&opened, &wg->identity, msg);
+	reason = wg_noise_open_initiation(&opened, &wg->identity, msg, dh);
 	if (reason != WG_DROP_NONE)
 		return reason;
 	peer = wg_peer_lookup(wg, opened.remote_static);
@@ -283,8 +284,11 @@ static enum wg_drop receive_cookie(struct wg_device *wg,
 	return reason;
 }
 
-/* Work on one message, whose length and mac1 are right. */
-static void receive(struct wg_device *wg, struct sk_buff *skb)
+/*
+ * Work on one message, whose length and mac1 are right, under the identity's lock; @dh
+ * is for an initiation.
+ */
+static void receive(struct wg_device *wg, struct sk_buff *skb, const u8 *dh)
 {
 	u32 type = get_unaligned_le32(skb->data);
 	struct wg_peer *peer = NULL;
@@ -293,16 +297,14 @@ static void receive(struct wg_device *wg, struct sk_buff *skb)
 	u64 now = wg_now();
 
 	wg_endpoint_from_skb(&from, skb);
-	down_read(&wg->identity_lock);
 	if (unlikely(!wg->identity.valid))
 		reason = WG_DROP_RX_NO_IDENTITY;
 	else if (type == WG_MSG_INITIATION)
-		reason = receive_initiation(wg, skb, &from, now, &peer);
+		reason = receive_initiation(wg, skb, &from, dh, now, &peer);
 	else if (type == WG_MSG_RESPONSE)
 		reason = receive_response(wg, skb, &from, now, &peer);
 	else
 		reason = receive_cookie(wg, skb, now, &peer);
-	up_read(&wg->identity_lock);
 
 	wg_drop(wg, peer, reason, 1);
 	/* A cookie reply is no reason to ask others for cookies. */
@@ -316,23 +318,63 @@ static void receive(struct wg_device *wg, struct sk_buff *skb)
 		kfree_skb(skb);
 }
 
+/* What is waiting, but no more than is worked on at once. Returns how many messages. */
+static unsigned int take_waiting(struct wg_handshake_queue *queue,
+				 struct sk_buff **skbs)
+{
+	unsigned int n = 0;
+
+	while (n < WG_NOISE_DH_MAX && (skbs[n] = skb_dequeue(&queue->skbs)))
+		n++;
+	return n;
+}
+
+/* Work on @n messages; the costly part of all initiations among them at once. */
+static void receive_some(struct wg_device *wg, struct sk_buff **skbs,
+			 unsigned int n)
+{
+	const struct wg_msg_initiation *msgs[WG_NOISE_DH_MAX];
+	u8 dh[WG_NOISE_DH_MAX][WG_KEY_LEN];
+	const u8 *of[WG_NOISE_DH_MAX] = { NULL };
+	unsigned int which[WG_NOISE_DH_MAX];
+	unsigned int i, m = 0, good;
+	enum wg_handshake_room room;
+
+	down_read(&wg->identity_lock);
+	for (i = 0; i < n; i++) {
+		if (get_unaligned_le32(skbs[i]->data) != WG_MSG_INITIATION)
+			continue;
+		which[m] = i;
+		msgs[m++] = (const void *)skbs[i]->data;
+	}
+	if (m && likely(wg->identity.valid)) {
+		good = wg_noise_initiations_dh(dh, &wg->identity, msgs, m);
+		for (i = 0; i < m; i++)
+			if (good & 1U << i)
+				of[which[i]] = dh[i];
+	}
+	for (i = 0; i < n; i++) {
+		room = room_of_queued(skbs[i]);
+		receive(wg, skbs[i], of[i]);
+		wg_admission_give_room(wg, room);
+		cond_resched();
+	}
+	up_read(&wg->identity_lock);
+	memzero_explicit(dh, sizeof(dh));
+}
+
 static void run_queue(struct work_struct *work)
 {
 	struct wg_handshake_queue *queue =
 		container_of(work, struct wg_handshake_queue, work);
-	struct wg_device *wg = queue->wg;
-	enum wg_handshake_room room;
-	struct sk_buff *skb;
+	struct sk_buff *skbs[WG_NOISE_DH_MAX];
+	unsigned int n;
 
 	/* Only early after boot: ephemeral keys want a seeded generator. */
 	if (unlikely(wait_for_random_bytes()))
 		return;
-	while ((skb = skb_dequeue(&queue->skbs))) {
-		room = room_of_queued(skb);
-		receive(wg, skb);
-		wg_admission_give_room(wg, room);
-		cond_resched();
-	}
+	while ((n = take_waiting(queue, skbs)))
+		receive_some(queue->wg, skbs, n);
 }
 
 /* --- a peer's housekeeping --- */

@@ -219,9 +219,23 @@ out:
 	return verdict;
 }
 
+unsigned int wg_noise_initiations_dh(u8 dh[][WG_KEY_LEN],
+				     const struct wg_noise_identity *id,
+				     const struct wg_msg_initiation *const *msgs,
+				     unsigned int n)
+{
+	const u8 *points[WG_X25519_EACH_MAX];
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		points[i] = msgs[i]->ephemeral;
+	return wg_x25519_each(dh, id->private_key, points, n);
+}
+
 enum wg_drop wg_noise_open_initiation(struct wg_noise_opened *o,
 				      const struct wg_noise_identity *id,
-				      const struct wg_msg_initiation *msg)
+				      const struct wg_msg_initiation *msg,
+				      const u8 *dh)
 {
 	enum wg_drop verdict;
 	u8 key[WG_KEY_LEN];
@@ -236,9 +250,9 @@ enum wg_drop wg_noise_open_initiation(struct wg_noise_opened *o,
 	mix_ephemeral(o->chaining_key, o->hash, o->remote_ephemeral);
 
 	verdict = WG_DROP_RX_LOW_ORDER_POINT;
-	if (!mix_dh(o->chaining_key, key, id->private_key,
-		    o->remote_ephemeral))
+	if (!dh)
 		goto out;
+	wg_hkdf(o->chaining_key, key, NULL, o->chaining_key, dh, WG_KEY_LEN);
 
 	verdict = WG_DROP_RX_BAD_STATIC;
 	if (!open_and_hash(o->remote_static, msg->encrypted_static,

@@ -5,6 +5,7 @@
 
 #include <linux/types.h>
 
+#include "crypto/x25519.h"
 #include "drop.h"
 #include "messages.h"
 #include "session.h"
@@ -141,6 +142,26 @@ enum wg_drop wg_noise_create_initiation(struct wg_noise_peer *p,
 					u32 index,
 					struct wg_msg_initiation *msg);
 
+/* So many initiations at once, at most */
+#define WG_NOISE_DH_MAX WG_X25519_EACH_MAX
+
+/**
+ * wg_noise_initiations_dh() - the X25519 of own key and senders' ephemeral ones
+ * @dh: results, to be wiped by the caller
+ * @id: own identity, which is valid
+ * @msgs: initiations, type and macs already checked; any alignment
+ * @n: how many, at most WG_NOISE_DH_MAX
+ *
+ * Process context. Nearly all that an initiation costs which is refused; eight at
+ * once cost as much as three where wg_x25519_each() says so.
+ *
+ * Return: a bit for each, set but for points of low order.
+ */
+unsigned int wg_noise_initiations_dh(u8 dh[][WG_KEY_LEN],
+				     const struct wg_noise_identity *id,
+				     const struct wg_msg_initiation *const *msgs,
+				     unsigned int n);
+
 /**
  * wg_noise_open_initiation() - find out who sent an initiation
  * @o: receives the sender and what wg_noise_accept_initiation() needs; wiped
@@ -148,14 +169,17 @@ enum wg_drop wg_noise_create_initiation(struct wg_noise_peer *p,
  *	that finds no peer wipes it with memzero_explicit()
  * @id: own identity
  * @msg: as received, type and macs already checked; any alignment
+ * @dh: from wg_noise_initiations_dh() with this identity; NULL for a point of low
+ *	order
  *
- * Process context (one X25519). Needs no peer and changes nothing.
+ * Any context. Needs no peer and changes nothing.
  *
  * Return: WG_DROP_NONE or the reason for which to drop it.
  */
 enum wg_drop wg_noise_open_initiation(struct wg_noise_opened *o,
 				      const struct wg_noise_identity *id,
-				      const struct wg_msg_initiation *msg);
+				      const struct wg_msg_initiation *msg,
+				      const u8 *dh);
 
 /**
  * wg_noise_accept_initiation() - check the rest with the peer's state

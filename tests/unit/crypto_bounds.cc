@@ -159,6 +159,89 @@ static void points(void)
 	end();
 }
 
+#ifdef WG_INT128
+/* x25519_lanes_asm.S: the columns of a product become tight limbs. */
+static struct fe reduce_columns(interval<64> *lo, interval<64> *hi)
+{
+	const interval<64> MASK(FE_MASK);
+	interval<64> carry[5];
+	struct fe r;
+	int k;
+
+	for (k = 1; k < 9; k++)
+		lo[k] = lo[k] + (hi[k - 1] + hi[k - 1]);
+	for (k = 0; k < 4; k++)
+		lo[k] = lo[k] + lo[k + 5] * 19;
+	lo[4] = lo[4] + (hi[8] + hi[8]) * 19;
+	for (k = 0; k < 5; k++)
+		carry[k] = lo[k] >> 51;
+	for (k = 1; k < 5; k++)
+		r.v[k] = (lo[k] & MASK) + carry[k - 1];
+	r.v[0] = (lo[0] & MASK) + carry[4] * 19;
+	return r;
+}
+
+static void clear_columns(interval<64> *lo, interval<64> *hi)
+{
+	int k;
+
+	for (k = 0; k < 9; k++)
+		lo[k] = hi[k] = interval<64>(0);
+}
+
+static void lanes(void)
+{
+	interval<64> lo[9], hi[9];
+	struct fe a = any(tight), b = any(tight);
+	int i, k;
+
+	begin_field("lanes: product");
+	clear_columns(lo, hi);
+	for (k = 0; k < 5; k++)
+		for (i = 0; i < 5; i++)
+			madd52(lo[i + k], hi[i + k], a.v[i], b.v[k]);
+	within(reduce_columns(lo, hi), tight);
+	end();
+
+	begin_field("lanes: square");
+	clear_columns(lo, hi);
+	for (i = 0; i < 5; i++)
+		for (k = i + 1; k < 5; k++)
+			madd52(lo[i + k], hi[i + k], a.v[i], a.v[k]);
+	for (k = 1; k < 8; k++) {
+		lo[k] = lo[k] + lo[k];
+		hi[k] = hi[k] + hi[k];
+	}
+	for (i = 0; i < 5; i++)
+		madd52(lo[2 * i], hi[2 * i], a.v[i], a.v[i]);
+	within(reduce_columns(lo, hi), tight);
+	end();
+
+	begin_field("lanes: sum and difference");
+	clear_columns(lo, hi);
+	for (i = 0; i < 5; i++)
+		lo[i] = a.v[i] + b.v[i];
+	within(reduce_columns(lo, hi), tight);
+	clear_columns(lo, hi);
+	for (i = 0; i < 5; i++)
+		lo[i] = a.v[i] + interval<64>(2 * FE_MASK - (i ? 0 : 36)) -
+			b.v[i];
+	within(reduce_columns(lo, hi), tight);
+	end();
+
+	begin_field("lanes: small multiple");
+	clear_columns(lo, hi);
+	for (i = 0; i < 5; i++) {
+		lo[i] = a.v[i];
+		madd52(lo[i], hi[i], b.v[i], interval<64>(121665));
+	}
+	madd52(lo[0], hi[8], hi[4], interval<64>(38));
+	hi[4] = hi[8] = interval<64>(0);
+	within(reduce_columns(lo, hi), tight);
+	end();
+}
+#endif
+
 /* What must be found: if it were not, the cases above would say nothing. */
 static void control(void)
 {
@@ -186,6 +269,9 @@ int main(void)
 {
 	operations();
 	points();
+#ifdef WG_INT128
+	lanes();
+#endif
 	control();
 	return failed;
 }

@@ -104,19 +104,6 @@ static void clear_sums(void)
 		LO[i] = HI[i] = interval<64>(0);
 }
 
-/* Both halves of a product of what the instruction takes, 52 bits */
-static void madd52(int i, const interval<64> &a, const interval<64> &b)
-{
-	const whole TOP52 = ((whole)1 << 52) - 1;
-	interval<128> product;
-
-	if (a.hi > TOP52 || b.hi > TOP52)
-		found("a factor is above 52 bits");
-	product = interval<128>(a) * interval<128>(b);
-	LO[i] += interval<64>(0, product.hi < TOP52 ? product.hi : TOP52);
-	HI[i] += interval<64>(product >> 52);
-}
-
 static void multiply(const struct number &x, const struct number &b)
 {
 	interval<64> b1_20 = b.v[1] * 20, b2_20 = b.v[2] * 20;
@@ -129,7 +116,7 @@ static void multiply(const struct number &x, const struct number &b)
 
 	for (i = 0; i < 3; i++)
 		for (k = 0; k < 3; k++)
-			madd52(k, x.v[i], *rows[i][k]);
+			madd52(LO[k], HI[k], x.v[i], *rows[i][k]);
 }
 
 static struct number reduce_sums(void)

@@ -221,4 +221,18 @@ static __maybe_unused interval<32> load32(const void *)
 #pragma GCC diagnostic ignored "-Wclass-memaccess"
 #pragma GCC diagnostic ignored "-Wunused-function"
 
+/* Both halves of a product of what AVX-512 IFMA takes, 52 bits, are added. */
+static inline void madd52(interval<64> &lo, interval<64> &hi,
+			  const interval<64> &a, const interval<64> &b)
+{
+	const whole TOP52 = ((whole)1 << 52) - 1;
+	interval<128> product;
+
+	if (a.hi > TOP52 || b.hi > TOP52)
+		found("a factor is above 52 bits");
+	product = interval<128>(a) * interval<128>(b);
+	lo += interval<64>(0, product.hi < TOP52 ? product.hi : TOP52);
+	hi += interval<64>(product >> 52);
+}
+
 #endif /* CRYPTO_INTERVAL_H */

@@ -16,7 +16,7 @@
 static enum fault {
 	NONE,
 	BLAKE2S, BLAKE2S_CHUNKS, HMAC, HKDF_FIRST, HKDF_THIRD,
-	X25519, X25519_ZERO, BASE, BASE_REFUSES, IMPL, IMPL_BASE, IMPL_TABLE,
+	X25519, X25519_ZERO, EACH, EACH_ZERO, BASE, BASE_REFUSES, IMPL, IMPL_BASE, IMPL_TABLE,
 	SEAL, OPEN, OPEN_ACCEPTS, OPEN_REFUSES,
 	XSEAL, XOPEN, XOPEN_ACCEPTS,
 	BATCH_SEAL, BATCH_SEAL_LAST, BATCH_OPEN, BATCH_OPEN_COUNT,
@@ -80,6 +80,20 @@ bool __wrap_wg_x25519(u8 *out, const u8 *secret, const u8 *point)
 	if (fault == X25519)
 		out[16] ^= 4;
 	return ok || fault == X25519_ZERO;
+}
+
+unsigned int __real_wg_x25519_each(u8 out[][32], const u8 *secret,
+				   const u8 *const points[], unsigned int n);
+unsigned int __wrap_wg_x25519_each(u8 out[][32], const u8 *secret,
+				   const u8 *const points[], unsigned int n);
+unsigned int __wrap_wg_x25519_each(u8 out[][32], const u8 *secret,
+				   const u8 *const points[], unsigned int n)
+{
+	unsigned int good = __real_wg_x25519_each(out, secret, points, n);
+
+	if (fault == EACH)
+		out[7][3] ^= 2;
+	return fault == EACH_ZERO ? good | 1U << 5 : good;
 }
 
 bool __real_wg_x25519_base(u8 *out, const u8 *secret);
@@ -226,6 +240,8 @@ static const struct {
 	{ X25519_ZERO, "X25519" },
 	{ BASE, "X25519 base point" },
 	{ BASE_REFUSES, "X25519 base point" },
+	{ EACH, "X25519 several points" },
+	{ EACH_ZERO, "X25519 several points" },
 	{ IMPL, "X25519 any point, odd" },
 	{ IMPL_BASE, "X25519 base point, odd" },
 	{ IMPL_TABLE, "X25519 base point, odd" },

@@ -2,6 +2,7 @@
 /* X25519 where vectors do not go: low order, non-canonical, overlap, clamping. */
 
 #include <linux/kernel.h>
+#include <linux/slab.h>
 
 #include "crypto_each_x25519.h"
 #include "crypto_test.h"
@@ -257,6 +258,61 @@ static void agree(void)
 	}
 }
 
+/* One secret with several points is the same as with each. */
+static void several(void)
+{
+	u8 secret[32], points[WG_X25519_EACH_MAX][32], one[32];
+	u8 out[WG_X25519_EACH_MAX][32];
+	const u8 *at[WG_X25519_EACH_MAX];
+	unsigned int round, n, i, good;
+	bool ok;
+
+	for (round = 0; round < 400; round++) {
+		n = round % WG_X25519_EACH_MAX + 1;
+		rnd_bytes(secret, 32);
+		if (round % 16 == 1)
+			memset(secret, round & 16 ? 0xff : 0, 32);
+		for (i = 0; i < n; i++) {
+			rnd_bytes(points[i], 32);
+			at[i] = points[i];
+			switch (rnd_below(6)) {
+			case 0: /* low order, or no canonical number */
+				memset(points[i], 0, 32);
+				points[i][0] = rnd_below(2);
+				break;
+			case 1:
+				memset(points[i], 0xff, 32);
+				points[i][0] -= rnd_below(24);
+				break;
+			case 2:
+				memset(points[i] + rnd_below(32), 0xff,
+				       rnd_below(2));
+				break;
+			}
+		}
+		memset(out, 0xee, sizeof(out));
+		good = wg_x25519_each(out, secret, at, n);
+		EXPECT(good < 1U << n, "more than %u", n);
+		for (i = 0; i < n; i++) {
+			ok = wg_x25519(one, secret, points[i]);
+			EXPECT(!memcmp(one, out[i], 32), "round %u, %u of %u",
+			       round, i, n);
+			EXPECT(ok == !!(good & 1U << i), "low order: %u", i);
+		}
+		if (n < WG_X25519_EACH_MAX)
+			EXPECT(out[n][0] == 0xee, "one more than %u", n);
+	}
+	/* Without memory for it, one by one. */
+	shim_allocations_left = 0;
+	good = wg_x25519_each(out, secret, at, n);
+	shim_allocations_left = -1;
+	for (i = 0; i < n; i++) {
+		ok = wg_x25519(one, secret, points[i]);
+		EXPECT(!memcmp(one, out[i], 32) && ok == !!(good & 1U << i),
+		       "without memory: %u", i);
+	}
+}
+
 static void by_each(const char *name, void (*body)(void))
 {
 	char text[100];
@@ -278,6 +334,7 @@ int main(int argc, char **argv)
 		return test_done();
 	}
 	run_case("base point, before an implementation is chosen", base_point);
+	run_case("several points, before one is chosen", several);
 	wg_x25519_init();
 	by_each("iterated 1 and 1,000 times", iterated);
 	by_each("low-order points", low_order_points);
@@ -289,5 +346,6 @@ int main(int argc, char **argv)
 	by_each("base point", base_point);
 	by_each("base point, all digits", base_digits);
 	run_case("all implementations agree", agree);
+	run_case("several points at once", several);
 	return test_done();
 }

@@ -12,6 +12,7 @@
  */
 #define wg_x25519 fast_x25519
 #define wg_x25519_base fast_x25519_base
+#define wg_x25519_each fast_x25519_each
 #include "src/protocol/noise.c"
 
 #define PRIME ((1ULL << 61) - 1)
@@ -44,6 +45,17 @@ bool fast_x25519_base(u8 out[WG_KEY_LEN], const u8 secret[WG_KEY_LEN])
 	static const u8 base[WG_KEY_LEN] = { 9 };
 
 	return fast_x25519(out, secret, base);
+}
+
+unsigned int fast_x25519_each(u8 out[][WG_KEY_LEN],
+			      const u8 secret[WG_KEY_LEN],
+			      const u8 *const points[], unsigned int n)
+{
+	unsigned int good = 0, i;
+
+	for (i = 0; i < n; i++)
+		good |= fast_x25519(out[i], secret, points[i]) << i;
+	return good;
 }
 
 #endif /* PROTO_FAST_DH_H */

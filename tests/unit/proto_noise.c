@@ -205,8 +205,8 @@ static void test_states(void)
 		 WG_DROP_RX_HANDSHAKE_GONE);
 	CHECK_MEM(&before, &a, sizeof(a));
 
-	CHECK_EQ(wg_noise_open_initiation(&o, &b.id,
-					  as_initiation(&initiation)),
+	CHECK_EQ(open_initiation(&o, &b.id,
+				 as_initiation(&initiation)),
 		 WG_DROP_NONE);
 	CHECK_EQ(wg_noise_accept_initiation(&b.peer, &o, &b.id,
 					    as_initiation(&initiation), now),
@@ -225,8 +225,8 @@ static void test_states(void)
 
 	/* A second response is no response to anything. */
 	send_initiation(&a);
-	CHECK_EQ(wg_noise_open_initiation(&o, &b.id,
-					  as_initiation(&initiation)),
+	CHECK_EQ(open_initiation(&o, &b.id,
+				 as_initiation(&initiation)),
 		 WG_DROP_NONE);
 	CHECK_EQ(wg_noise_accept_initiation(&b.peer, &o, &b.id,
 					    as_initiation(&initiation), now),
@@ -251,8 +251,8 @@ static void test_abandoned(void)
 	later();
 	CHECK_EQ(party_initiate(&a, &keepalive, now), WG_DROP_NONE);
 	send_initiation(&b);
-	CHECK_EQ(wg_noise_open_initiation(&o, &a.id,
-					  as_initiation(&initiation)),
+	CHECK_EQ(open_initiation(&o, &a.id,
+				 as_initiation(&initiation)),
 		 WG_DROP_NONE);
 	CHECK_EQ(wg_noise_accept_initiation(&a.peer, &o, &a.id,
 					    as_initiation(&initiation), now),
@@ -520,8 +520,8 @@ static void test_key_change(void)
 	/* Between its two halves. */
 	start();
 	send_initiation(&a);
-	CHECK_EQ(wg_noise_open_initiation(&o, &b.id,
-					  as_initiation(&initiation)),
+	CHECK_EQ(open_initiation(&o, &b.id,
+				 as_initiation(&initiation)),
 		 WG_DROP_NONE);
 	party_set_key(&b, key);
 	wg_noise_peer_rekeyed(&b.peer);
@@ -534,8 +534,8 @@ static void test_key_change(void)
 	/* Before it responds. */
 	start();
 	send_initiation(&a);
-	CHECK_EQ(wg_noise_open_initiation(&o, &b.id,
-					  as_initiation(&initiation)),
+	CHECK_EQ(open_initiation(&o, &b.id,
+				 as_initiation(&initiation)),
 		 WG_DROP_NONE);
 	CHECK_EQ(wg_noise_accept_initiation(&b.peer, &o, &b.id,
 					    as_initiation(&initiation), now),
@@ -583,7 +583,7 @@ static void test_wrong_recipient(void)
 	m = initiation;
 	forge_mac1(&m, &c);
 	check_refused(&c, &m, WG_DROP_RX_BAD_STATIC, now);
-	CHECK_EQ(wg_noise_open_initiation(&o, &c.id, as_initiation(&m)),
+	CHECK_EQ(open_initiation(&o, &c.id, as_initiation(&m)),
 		 WG_DROP_RX_BAD_STATIC);
 	check_wiped(&o, sizeof(o));
 
@@ -594,8 +594,8 @@ static void test_wrong_recipient(void)
 
 	/* Looked up as another peer, by a caller's mistake. */
 	wg_noise_peer_init(&c.peer, d.id.public_key);
-	CHECK_EQ(wg_noise_open_initiation(&o, &b.id,
-					  as_initiation(&initiation)),
+	CHECK_EQ(open_initiation(&o, &b.id,
+				 as_initiation(&initiation)),
 		 WG_DROP_NONE);
 	CHECK_EQ(wg_noise_accept_initiation(&c.peer, &o, &b.id,
 					    as_initiation(&initiation), now),
@@ -712,8 +712,8 @@ static void test_no_identity(void)
 
 	start();
 	send_initiation(&a);
-	CHECK_EQ(wg_noise_open_initiation(&o, &b.id,
-					  as_initiation(&initiation)),
+	CHECK_EQ(open_initiation(&o, &b.id,
+				 as_initiation(&initiation)),
 		 WG_DROP_NONE);
 	wg_noise_set_identity(&b.id, NULL);
 	check_refused(&b, &initiation, WG_DROP_RX_NO_IDENTITY, now);
@@ -723,8 +723,8 @@ static void test_no_identity(void)
 		 WG_DROP_RX_NO_IDENTITY);
 	check_wiped(&o, sizeof(o));
 	memset(&o, 0xa5, sizeof(o));
-	CHECK_EQ(wg_noise_open_initiation(&o, &b.id,
-					  as_initiation(&initiation)),
+	CHECK_EQ(open_initiation(&o, &b.id,
+				 as_initiation(&initiation)),
 		 WG_DROP_RX_NO_IDENTITY);
 	check_wiped(&o, sizeof(o));
 	CHECK_MEM(&before, &b, sizeof(b));
@@ -959,6 +959,46 @@ static void test_drop_names(void)
 			CHECK(strcmp(wg_drop_name(i), wg_drop_name(j)));
 }
 
+/* Each is judged by itself, whatever else is worked on at once. */
+static void test_several(void)
+{
+	const struct wg_msg_initiation *msgs[WG_NOISE_DH_MAX];
+	struct message m[WG_NOISE_DH_MAX];
+	u8 dh[WG_NOISE_DH_MAX][WG_KEY_LEN];
+	struct wg_noise_opened o;
+	unsigned int n, i, good;
+	enum wg_drop expected;
+
+	start();
+	for (n = 1; n <= WG_NOISE_DH_MAX; n++) {
+		for (i = 0; i < n; i++) {
+			send_initiation(&a);
+			m[i] = initiation;
+			if (i % 4 == 1)
+				as_initiation(&m[i])->encrypted_static[7] ^= 1;
+			if (i % 4 == 2)
+				memset(as_initiation(&m[i])->ephemeral, 0,
+				       WG_KEY_LEN);
+			msgs[i] = as_initiation(&m[i]);
+		}
+		good = wg_noise_initiations_dh(dh, &b.id, msgs, n);
+		for (i = 0; i < n; i++) {
+			expected = i % 4 == 1 ? WG_DROP_RX_BAD_STATIC :
+				   i % 4 == 2 ? WG_DROP_RX_LOW_ORDER_POINT :
+						WG_DROP_NONE;
+			CHECK_EQ(wg_noise_open_initiation(&o, &b.id, msgs[i],
+							  good & 1U << i ?
+								  dh[i] : NULL),
+				 expected);
+			if (expected == WG_DROP_NONE)
+				CHECK_MEM(o.remote_static, a.id.public_key,
+					  WG_KEY_LEN);
+			else
+				check_wiped(&o, sizeof(o));
+		}
+	}
+}
+
 int main(void)
 {
 	RUN("names of drop reasons", test_drop_names());
@@ -982,6 +1022,7 @@ int main(void)
 	RUN("no randomness", test_no_randomness());
 	RUN("every bit flipped", test_flipped_bits());
 	RUN("every type and length", test_types_and_lengths());
+	RUN("several initiations at once", test_several());
 	RUN("crossed handshakes", test_crossed());
 	RUN("crossed handshakes, a retry", test_crossed_twice());
 	RUN("secrets wiped", test_wipe());

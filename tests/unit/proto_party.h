@@ -7,6 +7,7 @@
 #include "crypto/aead.h"
 #include "proto_test.h"
 #include "src/protocol/cookie.h"
+#include "proto_open.h"
 #include "src/protocol/noise.h"
 
 #define POOL 5 /* three slots, a new one, and one to spare */
@@ -228,7 +229,7 @@ static inline enum wg_drop party_receive_bytes(struct party *p,
 	case WG_MSG_INITIATION:
 		if (!wg_cookie_check_mac1(&p->checker, msg, len))
 			return WG_DROP_RX_BAD_MAC1;
-		verdict = wg_noise_open_initiation(&opened, &p->id, msg);
+		verdict = open_initiation(&opened, &p->id, msg);
 		if (verdict != WG_DROP_NONE)
 			return verdict;
 		if (memcmp(opened.remote_static, p->peer.public_key,

@@ -25,6 +25,9 @@
  * @open_one: the reverse
  * @handshake: all of the above, once: both sides of a handshake; without
  *	X25519 when @symmetric. The two keys of the session are the result.
+ * @x25519_each: as wg_x25519_each()
+ * @refuse: @n initiations, at most 8, of somebody who knows our public key and
+ *	nobody else's: their MAC is right and their sender's key is not
  *
  * Nothing measures a function that is not there.
  */
@@ -52,6 +55,9 @@ struct contender {
 			 size_t adlen, u64 nonce, const u8 *key);
 	void (*handshake)(const struct contender *c, bool symmetric,
 			  u8 result[64]);
+	unsigned int (*x25519_each)(u8 out[][32], const u8 *secret,
+				    const u8 *const points[], unsigned int n);
+	void (*refuse)(const struct contender *c, unsigned int n);
 };
 
 /**

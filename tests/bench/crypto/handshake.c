@@ -206,6 +206,49 @@ static void whole_handshake(const struct contender *c, bool leave_out,
 	handshake(c->impl, leave_out, result);
 }
 
+static bool is_refused(const struct initiation *m, const u8 *shared)
+{
+	struct side r;
+	u8 identity[32];
+
+	start(&r);
+	mix_ephemeral(&r, m->ephemeral);
+	mix_key(&r, shared);
+	return !suite->aead->open_one(identity, m->identity,
+				      sizeof(m->identity), r.hash, 32, 0,
+				      r.key);
+}
+
+static void refuse(const struct contender *c, unsigned int n)
+{
+	static struct initiation made[8];
+	u8 shared[8][32];
+	const u8 *points[8];
+	unsigned int i;
+
+	suite = c->impl;
+	for (i = 0; i < n; i++) {
+		points[i] = made[i].ephemeral;
+		if (!made[i].ephemeral[0]) {
+			memset(&made[i], 0x71 + i, sizeof(made[i]));
+			mac(made[i].mac, &made[i],
+			    offsetof(struct initiation, mac), 1);
+		}
+		check_mac(made[i].mac, &made[i],
+			  offsetof(struct initiation, mac), 1);
+	}
+	if (suite->hash->x25519_each)
+		suite->hash->x25519_each(shared, pair.secret[1], points, n);
+	for (i = 0; i < n; i++) {
+		if (!suite->hash->x25519_each &&
+		    !suite->x25519->x25519(suite->x25519, shared[i],
+					   pair.secret[1], points[i]))
+			errx(1, "no shared secret");
+		if (!is_refused(&made[i], shared[i]))
+			errx(1, "not refused");
+	}
+}
+
 static void set_up(const struct suite *s)
 {
 	static const char name[] = "Noise_IKpsk2_25519_ChaChaPoly_BLAKE2s";
@@ -257,6 +300,7 @@ const struct contender *contender_handshake(const char *who,
 		set_up(s);
 	made[count] = (struct contender){
 		.who = who, .isa = "", .impl = s, .handshake = whole_handshake,
+		.refuse = refuse,
 	};
 	return &made[count++];
 }

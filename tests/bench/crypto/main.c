@@ -164,6 +164,11 @@ static bool has_handshake(const struct contender *c)
 	return c->handshake;
 }
 
+static bool has_refuse(const struct contender *c)
+{
+	return c->refuse;
+}
+
 static bool has_blake2s(const struct contender *c)
 {
 	return c->blake2s;
@@ -200,6 +205,11 @@ static void call_handshake(const struct figure *f, const struct contender *c)
 static void call_symmetric(const struct figure *f, const struct contender *c)
 {
 	c->handshake(c, true, out);
+}
+
+static void call_refuse(const struct figure *f, const struct contender *c)
+{
+	c->refuse(c, f->batch);
 }
 
 static void call_x25519(const struct figure *f, const struct contender *c)
@@ -451,6 +461,8 @@ int main(int argc, char **argv)
 		{ "handshake", 0, 0, NULL, has_handshake, call_handshake },
 		{ "handshake-symmetric", 0, 0, NULL, has_handshake,
 		  call_symmetric },
+		{ "refuse", 0, 1, NULL, has_refuse, call_refuse },
+		{ "refuse", 0, 8, NULL, has_refuse, call_refuse },
 	};
 	unsigned int bytes[LIST_MAX], batches[LIST_MAX];
 	unsigned int nbytes, nbatches, rounds, isa, i, k;

@@ -40,6 +40,7 @@ static bool ours_open_one(u8 *dst, const u8 *src, size_t len, const u8 *ad,
 static const struct contender rest = {
 	.who = "ours", .isa = "", .blake2s = wg_blake2s, .hkdf = wg_hkdf,
 	.seal_one = wg_aead_seal, .open_one = ours_open_one,
+	.x25519_each = wg_x25519_each,
 };
 
 #if __has_include("crypto/x25519_impl.h")

@@ -25,7 +25,8 @@ TITLES = {"seal": "Seal", "open": "Open",
           "cold-seal": "Seal, cold caches", "cold-open": "Open, cold caches",
           "x25519": "X25519, any point", "x25519-base": "X25519, base point",
           "blake2s": "BLAKE2s", "handshake": "A handshake, both sides",
-          "handshake-symmetric": "The same without X25519"}
+          "handshake-symmetric": "The same without X25519",
+          "refuse": "An initiation that is refused"}
 # What was measured, and what was counted with --instructions
 CYCLES = ("Cycles are those of the time stamp counter",
           "Here, cycles are instructions that the emulator executed")

@@ -127,8 +127,8 @@ static unsigned int find_link(unsigned int node, const struct message *m)
 			continue;
 		p = &links[node][other].p;
 		if (m->bytes[0] == WG_MSG_INITIATION) {
-			if (wg_noise_open_initiation(&opened, &p->id,
-						     (void *)m->bytes) ==
+			if (open_initiation(&opened, &p->id,
+					    (void *)m->bytes) ==
 				    WG_DROP_NONE &&
 			    !memcmp(opened.remote_static, p->peer.public_key,
 				    WG_KEY_LEN))

@@ -5,4 +5,6 @@
 
 #define ALIGN(x, a) (((x) + ((__typeof__(x))(a) - 1)) & ~((__typeof__(x))(a) - 1))
 
+#define PTR_ALIGN(p, a) ((typeof(p))(((unsigned long)(p) + (a) - 1) & ~((a) - 1UL)))
+
 #endif /* SHIM_LINUX_ALIGN_H */
