@@ -19,8 +19,8 @@ struct wg_aead_range {
  * struct wg_aead_seg - one message of a batch
  * @src: the input, in order; ranges may be empty and of any alignment
  * @nsrc: number of ranges in @src
- * @pad: seal only: number of zero bytes appended to the plaintext before it is
- *	encrypted (they are authenticated like the rest)
+ * @pad: seal: number of zero bytes appended to the plaintext before it is
+ *	encrypted (they are authenticated like the rest); open: 0
  * @len: seal: bytes of plaintext in all ranges, without @pad;
  *	open: bytes of ciphertext in all ranges, tag included
  * @dst: contiguous output; seal writes @len + @pad + WG_AEAD_TAG_LEN bytes,

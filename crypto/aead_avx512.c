@@ -75,10 +75,14 @@ static_assert(offsetof(struct wg_avx512_across, chunks) == ACROSS_CHUNKS);
 #define FEW 2 /* chunks */
 
 /*
- * A pass has lanes of so many long messages, all but one or two of them whole; and
- * they are done by the end of the next, which has more jobs than a pass has made.
+ * A pass has lanes of so many long messages, all but one or two of them whole. They are
+ * done by the end of the next one: of 24 chunks and what was left, six jobs at most and
+ * one, and it does eight.
  */
 #define LONGS (2 * (LANES / (SHORT_ALONE * BLOCK / CHUNK + 1)) + 2)
+static_assert(LANES * CHUNK / JOB_BYTES + 1 < WG_AVX512_JOBS);
+static_assert(WG_AVX512_JOBS < 10); /* each has a double round */
+/* One lane each, and what is not enough yet for doing it eight at once */
 #define SHORTS (LANES + ACROSS)
 
 struct text {
@@ -560,7 +564,8 @@ static void gather(u8 chunk[CHUNK], struct wg_aead_reader *r, size_t len)
 }
 
 /*
- * The next lanes are blocks from @counter on. For a message of few lanes a call costs
+ * The next lanes are blocks from @counter on, which is below 2^32. Lanes that no message
+ * has keep what they had, and their output is wiped. For a message of few lanes a call costs
  * more than single stores do, though the pass has to wait for the last of these.
  */
 static __always_inline void set_nonce(struct work *w, u64 counter, u64 nonce,
@@ -884,7 +889,7 @@ static void begin(struct work *w, const struct wg_aead_seg *segs,
 	w->copied = 0;
 }
 
-/* All that is secret and was used */
+/* All that is secret and was used; copies, tails and last chunks are ciphertext */
 static void end(struct work *w)
 {
 	unsigned int i;

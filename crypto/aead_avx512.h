@@ -187,7 +187,7 @@ void wg_avx512_across(struct wg_avx512_across *a, unsigned int n);
 
 /**
  * wg_avx512_copy() - copy @len bytes
- * @dst: has room for up to a chunk more: zeros follow up to the next whole one
+ * @dst: has room for whole chunks: zeros follow in one that is not
  */
 void wg_avx512_copy(u8 *dst, const u8 *src, size_t len);
 

@@ -337,7 +337,10 @@
 	.endr
 .endm
 
-/* The rounds, with as many jobs as there are: %ecx. %eax counts rounds without one. */
+/*
+ * The rounds, with as many jobs as there are, less than ten: %ecx. %eax counts rounds
+ * without one.
+ */
 .macro ten_double_rounds first, second=nothing
 	movl	PASS_JOBS(%rdi), %ecx
 	leaq	PASS_JOB(%rdi), %rsi
@@ -1011,12 +1014,13 @@ SYM_FUNC_START(wg_avx512_copy)
 	subq		$64, %rdx
 	jae		3b
 4:	addq		$64, %rdx
+	jz		5f
 	movq		$-1, %rax
 	bzhiq		%rdx, %rax, %rax
 	kmovq		%rax, %k1
 	vmovdqu8	(%rsi), %zmm16{%k1}{z}
 	vmovdqu64	%zmm16, (%rdi)
-	RET
+5:	RET
 SYM_FUNC_END(wg_avx512_copy)
 
 /*

@@ -7,7 +7,6 @@
 #include <linux/compiler.h>
 #include <linux/kernel.h>
 #include <linux/minmax.h>
-
 #include <linux/string.h>
 
 #include "aead.h"

@@ -16,6 +16,9 @@
  */
 int wg_crypto_init(const char *aead);
 
+/** wg_crypto_settle() - the self-test is over: free what only it and the choice needed */
+void wg_crypto_settle(void);
+
 /** wg_crypto_exit() - the end of it, when nothing is encrypted any more */
 void wg_crypto_exit(void);
 

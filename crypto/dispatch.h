@@ -41,7 +41,7 @@ unsigned int wg_aead_scalar_open_batch(struct wg_aead_seg *segs, unsigned int n,
 				       const u8 key[WG_AEAD_KEY_LEN]);
 
 /* x86-64 with AVX-512 IFMA, with AVX2, and with SSSE3 */
-#if defined(__x86_64__) && !defined(WG_NO_INT128)
+#if defined(__x86_64__) && defined(WG_INT128)
 #define WG_AEAD_AVX512 1
 extern const struct wg_aead_impl wg_aead_avx512;
 #define WG_AEAD_AVX2 1

@@ -8,6 +8,7 @@
 
 /**
  * wg_work_area_alloc() - @size bytes for each CPU, zeroed, aligned to cache lines
+ * @size: a page at least: what is smaller need not be aligned
  *
  * More than alloc_percpu() has, therefore pointers. Process context. Return: NULL when
  * there is no memory.

@@ -43,7 +43,8 @@ struct wg_simd_state {
  * User-Mode Linux has the registers of its own process, whose host saves them for a
  * signal, which is its interrupt. It has no names for them and does nothing for a
  * section, so that another of its tasks could come upon them, nor does it say in a
- * softirq whether it has interrupted one: there must be none.
+ * softirq whether it has interrupted one: there must be none. Nor may interrupts be off
+ * there, since softirqs could not be let in again.
  */
 #ifdef CONFIG_UML
 #include <linux/bottom_half.h>

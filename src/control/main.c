@@ -62,6 +62,7 @@ static int __init wg_init(void)
 		wg_crypto_exit();
 		return -ENODEV;
 	}
+	wg_crypto_settle();
 	for (i = 0; i < ARRAY_SIZE(steps); i++) {
 		err = steps[i].init();
 		if (err) {

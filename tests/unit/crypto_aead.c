@@ -591,6 +591,50 @@ static void nonces(void)
 }
 
 /* A jumbo segment, more than 256 blocks long, against the one-shot call */
+/* Two of them with a short one between, in pieces; then damaged: nothing comes out. */
+static void large_in_pieces(const u8 *text_of, const u8 *sealed, u8 *dst,
+			    size_t len)
+{
+	u8 *damaged = memcpy(buf_alloc(len + TAG), sealed, len + TAG);
+	u8 *other = buf_alloc(len), small[64 + TAG], out[64];
+	const u8 *from[2] = { sealed, damaged };
+	struct wg_aead_range r[2][3], one = { small, sizeof(small) };
+	struct wg_aead_seg segs[3];
+	unsigned int i, round, good;
+
+	wg_aead_seal(small, text, 64, NULL, 0, 6, key);
+	for (round = 0; round < 2; round++) {
+		damaged[12345] ^= round;
+		for (i = 0; i < 2; i++) {
+			r[i][0] = (struct wg_aead_range){ from[i], 33000 };
+			r[i][1] = (struct wg_aead_range){ from[i] + 33000, 7 };
+			r[i][2] = (struct wg_aead_range){ from[i] + 33007,
+							  len + TAG - 33007 };
+			segs[2 * i] = (struct wg_aead_seg){
+				.src = r[i], .nsrc = 3, .len = len + TAG,
+				.dst = i ? other : dst, .nonce = 5
+			};
+		}
+		segs[1] = (struct wg_aead_seg){ .src = &one, .nsrc = 1,
+						.len = sizeof(small),
+						.dst = out, .nonce = 6 };
+		memset(dst, 0xee, len);
+		memset(other, 0xee, len);
+		good = impl->open_batch(segs, 3, key);
+		if (good != 3 - round || !segs[0].ok || !segs[1].ok ||
+		    segs[2].ok == round || memcmp(dst, text_of, len) ||
+		    memcmp(out, text, 64))
+			fail("in pieces, round %u: %u are good", round, good);
+		if (!round && memcmp(other, text_of, len))
+			fail("in pieces: the other one");
+		for (i = 0; round && i < len - 64; i += 64)
+			if (!memcmp(other + i, text_of + i, 64))
+				fail("plaintext of a forgery at %u", i);
+	}
+	buf_free(damaged, len + TAG);
+	buf_free(other, len);
+}
+
 static void large(void)
 {
 	size_t len = 70000;
@@ -607,6 +651,7 @@ static void large(void)
 		fail("seal");
 	if (!open_one(dst, dst, len + TAG, 5) || memcmp(dst, src, len))
 		fail("open");
+	large_in_pieces(src, want, dst, len);
 	buf_free(src, len);
 	buf_free(dst, len + TAG);
 	buf_free(want, len + TAG);

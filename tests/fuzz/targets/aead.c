@@ -9,11 +9,13 @@
 #define TAG WG_AEAD_TAG_LEN
 #define MESSAGES 20
 #define LEN_MAX 2200
+/* One of a batch may be about as long as a section of the FPU. */
+#define FULL_MIN (32768 - 100)
+#define FULL_MAX (FULL_MIN + 4096)
 #define RANGES 3
 /* The reference takes its time. */
 #define REFERENCE_MAX 300
-/* So that a message begins anywhere in a chunk and still ends where memory does
- */
+/* So that a message begins anywhere in a chunk and still ends where memory does */
 #define ALIGNMENTS 64
 
 struct message {
@@ -71,13 +73,16 @@ static void decide(struct input *in, struct message *m, struct wg_aead_seg *seg,
 	unsigned int shape = in_u8(in), i;
 
 	m->len = shape % 3 ? in_u16(in) % LEN_MAX : in_u8(in);
+	if (seg == segs && shape == 0x0f)
+		m->len = FULL_MIN + in_u16(in) % (FULL_MAX - FULL_MIN);
 	m->pad = shape & 0x10 ? in_below(in, 16) : 0;
 	m->total = m->len + m->pad;
 	m->at = in_below(in, ALIGNMENTS);
 	m->in_place = shape & 0x20;
 	m->damaged = shape & 0x40 ? 1 + in_u16(in) % (m->total + TAG) : 0;
 	for (i = 0; i < RANGES - 1; i++)
-		m->cut[i] = shape & 0x80 ? in_u16(in) : LEN_MAX + TAG;
+		m->cut[i] = shape & 0x80 || m->len >= FULL_MIN ?
+				    in_u16(in) : FULL_MAX + TAG;
 	seg->nonce = in_u64(in);
 	m->plain = exact_buffer(m->total);
 	memset(m->plain, 0, m->total);
