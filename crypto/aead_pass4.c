@@ -8,6 +8,7 @@
 #include <linux/build_bug.h>
 #include <linux/kernel.h>
 #include <linux/minmax.h>
+#include <linux/percpu.h>
 #include <linux/string.h>
 
 #include "aead_pass4.h"
@@ -25,12 +26,15 @@
  * one lane more than passes have, the first one is alone.
  *
  * All state is on the stack. It is small in a kernel, but stays with a task that loses
- * its processor in a section, which kernels for arm64 allow since 6.8.
+ * its processor in a section, which kernels for arm64 allow since 6.8. Those for 32 bits
+ * have half as much and do not allow it: there each CPU has some.
  */
 
 static_assert(offsetof(struct wg_poly1305, h) == POLY_H);
 static_assert(offsetof(struct wg_poly1305, r) == POLY_R);
+#ifdef POLY_S1
 static_assert(offsetof(struct wg_poly1305, s1) == POLY_S1);
+#endif
 static_assert(offsetof(struct wg_pass4_job, poly) == JOB_POLY);
 static_assert(offsetof(struct wg_pass4_job, text) == JOB_TEXT);
 static_assert(offsetof(struct wg_pass4_job, blocks) == JOB_BLOCKS);
@@ -111,6 +115,7 @@ static void start_poly(struct message *m)
 
 	memcpy(key, m->key, sizeof(key));
 	wg_poly1305_init(&m->poly, key);
+	wg_pass4_poly_start(&m->poly);
 	memzero_explicit(key, sizeof(key));
 }
 
@@ -321,6 +326,7 @@ static bool end_message(const struct work *w, struct message *m)
 	u8 tag[WG_AEAD_TAG_LEN];
 	bool opened;
 
+	wg_pass4_poly_end(&m->poly);
 	wg_poly1305_final_lens(&m->poly, 0, len, tag);
 	opened = wg_aead_tagged(m->seg, w->opening ? m->tag : m->seg->dst + len,
 				tag, len, w->opening);
@@ -329,35 +335,43 @@ static bool end_message(const struct work *w, struct message *m)
 	return opened;
 }
 
+#ifdef __arm__
+static DEFINE_PER_CPU(struct work, work_of_cpu);
+#endif
+
 /* Out of line, so that portable C has not this on the stack as well. */
 static noinline unsigned int section(struct wg_aead_seg *segs, unsigned int n,
 				     const u8 key[WG_AEAD_KEY_LEN], bool opening)
 {
+#ifdef __arm__
+	struct work *w = this_cpu_ptr(&work_of_cpu);
+#else
+	struct work on_stack, *w = &on_stack;
+#endif
 	unsigned int good = 0, i;
-	struct work w;
 
-	w.pass.jobs = 0;
-	w.nlater = 0;
-	w.nmessages = 0;
-	w.nkeyed = 0;
-	w.nkeys = 0;
-	w.nlanes = 0;
-	w.turn = 0;
-	w.nleftovers = 0;
-	w.opening = opening;
-	w.bounced = false;
-	w.pass.key = key;
-	add_messages(&w, segs, n);
-	if (w.nlanes)
-		run(&w);
-	wg_pass4_jobs(&w.pass);
-	for (i = 0; i < w.nmessages; i++)
-		good += end_message(&w, &w.messages[i]);
-	memzero_explicit(w.pass.word8, sizeof(w.pass.word8));
-	memzero_explicit(w.nowhere, sizeof(w.nowhere));
-	memzero_explicit(w.messages, w.nmessages * sizeof(*w.messages));
-	if (w.bounced)
-		memzero_explicit(w.bounce, sizeof(w.bounce));
+	w->pass.jobs = 0;
+	w->nlater = 0;
+	w->nmessages = 0;
+	w->nkeyed = 0;
+	w->nkeys = 0;
+	w->nlanes = 0;
+	w->turn = 0;
+	w->nleftovers = 0;
+	w->opening = opening;
+	w->bounced = false;
+	w->pass.key = key;
+	add_messages(w, segs, n);
+	if (w->nlanes)
+		run(w);
+	wg_pass4_jobs(&w->pass);
+	for (i = 0; i < w->nmessages; i++)
+		good += end_message(w, &w->messages[i]);
+	memzero_explicit(w->pass.word8, sizeof(w->pass.word8));
+	memzero_explicit(w->nowhere, sizeof(w->nowhere));
+	memzero_explicit(w->messages, w->nmessages * sizeof(*w->messages));
+	if (w->bounced)
+		memzero_explicit(w->bounce, sizeof(w->bounce));
 	wg_pass4_wipe();
 	return good;
 }

@@ -4,6 +4,23 @@
 #define WG_CRYPTO_AEAD_PASS4_H
 
 /* Offsets in the structures below and in struct wg_poly1305, for the assembly */
+#ifdef __arm__
+#define POLY_H		0x00
+#define POLY_R		0x14
+#define JOB_POLY	0x00
+#define JOB_TEXT	0x04
+#define JOB_BLOCKS	0x08
+#define JOB_SIZE	0x10
+#define PASS_LANES	0x00
+#define PASS_WORD8	0x40
+#define PASS_KEY	0x50
+#define PASS_SRC	0x54
+#define PASS_DST	0x64
+#define PASS_ROUNDS	0x74
+#define PASS_WAITING	0x78
+#define PASS_JOBS	0x80
+#define PASS_JOB	0x88
+#else
 #define POLY_H		0x00
 #define POLY_R		0x18
 #define POLY_S1		0x28
@@ -20,6 +37,7 @@
 #define PASS_WAITING	0x9c
 #define PASS_JOBS	0xa0
 #define PASS_JOB	0xa8
+#endif
 
 #ifndef __ASSEMBLER__
 
@@ -36,7 +54,8 @@
 
 /**
  * struct wg_pass4_job - whole blocks that Poly1305 is to absorb
- * @poly: of the message; has nothing in its buffer
+ * @poly: of the message, between wg_pass4_poly_start() and wg_pass4_poly_end(); has
+ *	nothing in its buffer
  * @text: 16 bytes a block
  * @blocks: at least one
  */
@@ -79,6 +98,61 @@ struct wg_pass4 {
 	u64 jobs;
 	struct wg_pass4_job job[WG_PASS4_JOBS];
 } __aligned(16);
+
+#ifdef WG_INT128
+static inline void wg_pass4_poly_start(struct wg_poly1305 *p)
+{
+}
+
+static inline void wg_pass4_poly_end(struct wg_poly1305 *p)
+{
+}
+#else
+static inline void wg_pass4_words(u32 words[4], const u32 limbs[5])
+{
+	words[0] = limbs[0] | limbs[1] << 26;
+	words[1] = limbs[1] >> 6 | limbs[2] << 20;
+	words[2] = limbs[2] >> 12 | limbs[3] << 14;
+	words[3] = limbs[3] >> 18 | limbs[4] << 8;
+}
+
+static inline void wg_pass4_limbs(u32 limbs[5], const u32 words[4])
+{
+	const u32 mask = 0x3ffffff;
+
+	limbs[4] = words[3] >> 8;
+	limbs[3] = (words[2] >> 14 | words[3] << 18) & mask;
+	limbs[2] = (words[1] >> 20 | words[2] << 12) & mask;
+	limbs[1] = (words[0] >> 26 | words[1] << 6) & mask;
+	limbs[0] = words[0] & mask;
+}
+
+/** wg_pass4_poly_start() - a message begins: from radix 2^26 to 2^32, which jobs have */
+static inline void wg_pass4_poly_start(struct wg_poly1305 *p)
+{
+	wg_pass4_words(p->r, p->r);
+	p->r[4] = 0;
+}
+
+/**
+ * wg_pass4_poly_end() - back to radix 2^26, after the last job
+ *
+ * Between jobs h < 5 * 2^128, so that the upper limb is below 2^26.4. What it has above
+ * 2^26 comes back times 5: then limbs are below 2^26, and h1 is at most that.
+ */
+static inline void wg_pass4_poly_end(struct wg_poly1305 *p)
+{
+	u32 top = p->h[4];
+
+	wg_pass4_limbs(p->r, p->r);
+	wg_pass4_limbs(p->h, p->h);
+	p->h[4] += top << 24;
+	p->h[0] += 5 * (p->h[4] >> 26);
+	p->h[4] &= 0x3ffffff;
+	p->h[1] += p->h[0] >> 26;
+	p->h[0] &= 0x3ffffff;
+}
+#endif
 
 /*
  * All of these are to be called where the vector registers are ours, and leave

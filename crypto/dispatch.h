@@ -50,8 +50,10 @@ extern const struct wg_aead_impl wg_aead_avx2;
 extern const struct wg_aead_impl wg_aead_ssse3;
 #endif
 
-/* arm64 with NEON; a kernel of the other byte order has none. */
-#if defined(__aarch64__) && defined(__AARCH64EL__) && defined(WG_INT128)
+/* ARM with NEON; a kernel of the other byte order has none. */
+#if (defined(__AARCH64EL__) && defined(WG_INT128)) ||                          \
+	(defined(__ARMEL__) &&                                                 \
+	 (defined(CONFIG_KERNEL_MODE_NEON) || !defined(__KERNEL__)))
 #define WG_AEAD_NEON 1
 extern const struct wg_aead_impl wg_aead_neon;
 #endif

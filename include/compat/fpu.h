@@ -7,14 +7,14 @@
 
 /* Nothing sleeps in a section, which begins where may_use_simd() says that it may. */
 
-#ifdef __aarch64__
+#if defined(__aarch64__) || defined(__arm__)
 #include <asm/neon.h>
 
 /*
- * A task may be preempted in a section since 6.8. Newer kernels have no place of their
+ * On arm64 a task may be preempted in a section since 6.8. Newer kernels have no place of their
  * own for the registers that it has then: whoever begins a section has one.
  */
-#ifdef HAVE_KERNEL_NEON_BEGIN_TAKES_STATE
+#if defined(__aarch64__) && defined(HAVE_KERNEL_NEON_BEGIN_TAKES_STATE)
 struct wg_simd_state {
 	struct user_fpsimd_state regs;
 };

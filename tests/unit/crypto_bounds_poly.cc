@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Poly1305, run on intervals: no limb can overflow, in C, with IFMA, MULX and MULQ. */
+/* Poly1305, run on intervals: no limb overflows, in C, with IFMA, MULX, MULQ, UMAAL. */
 
 /*
- * The portable arithmetic is compiled as it is. The assembly of AVX-512, AVX2 and SSSE3
- * is written down once more, in the names that it has there. The accumulator goes in as large as
+ * The portable arithmetic is compiled as it is. The assembly of AVX-512, AVX2, SSSE3
+ * and of ARM for 32 bits is written down once more, in the names that it has there. The accumulator goes in as large as
  * it may be and has to come out so again: then any number of blocks is right.
  */
 
@@ -17,6 +17,7 @@
 #include "crypto/poly1305_64.h"
 #else
 #include "crypto/poly1305_32.h"
+#include "crypto/aead_pass4.h"
 #endif
 
 #undef u64
@@ -234,6 +235,96 @@ static void mulq(const struct number &from)
 }
 #endif
 
+#ifndef WG_INT128
+/* The key as set_r() clamps it, as words: from r1 on they are multiples of 4. */
+static const interval<32> R0(0, 0x0fffffff), R1(0, 0x0ffffffc);
+
+static interval<32> low_word(void)
+{
+	return interval<32>(0, interval<32>::TOP);
+}
+
+static void carry(interval<32> &C, const interval<64> &sum)
+{
+	C = interval<32>(sum >> 32);
+}
+
+/* An accumulator of two registers: its upper one is @C afterwards. */
+static void umlal(interval<32> &D, interval<32> &C, const interval<32> &a,
+		  const interval<32> &b)
+{
+	interval<64> product = interval<64>(a) * interval<64>(b);
+
+	product += interval<64>(C.lo << 32, C.hi << 32);
+	carry(C, product + interval<64>(D));
+	D = low_word();
+}
+
+static void umaal(interval<32> &D, interval<32> &C, const interval<32> &a,
+		  const interval<32> &b)
+{
+	carry(C, interval<64>(a) * interval<64>(b) + interval<64>(D) +
+			 interval<64>(C));
+	D = low_word();
+}
+
+/* In the order that aead_neon32_asm.S has; h4 goes in as large as it may be. */
+static void umaal_block(whole h4)
+{
+	interval<32> H[5] = { low_word(), low_word(), low_word(), low_word(),
+			      { 0, h4 } };
+	interval<32> D[5], C, R;
+
+	H[4] = H[4] + interval<32>(1) + interval<32>(0, 1);
+	D[0] = low_word();
+	D[1] = interval<32>((interval<64>(H[0]) * interval<64>(R0)) >> 32);
+	D[2] = D[3] = D[4] = interval<32>(0);
+	umlal(D[1], D[2], H[1], R0);
+	umlal(D[2], D[3], H[2], R0);
+	umlal(D[3], D[4], H[3], R0);
+	D[4] = H[4] * R0 + D[4];
+	R = R1 + (R1 >> 2);
+	C = H[4] * R;
+	umlal(D[0], C, H[3], R);
+	umaal(D[1], C, H[0], R1);
+	umaal(D[2], C, H[1], R1);
+	umaal(D[3], C, H[2], R1);
+	D[4] = D[4] + C;
+	C = interval<32>(0);
+	umlal(D[0], C, H[2], R);
+	umaal(D[1], C, H[3], R);
+	C = H[4] * R + C;
+	umaal(D[2], C, H[0], R1);
+	umaal(D[3], C, H[1], R1);
+	D[4] = D[4] + C;
+	C = interval<32>(0);
+	umlal(D[0], C, H[1], R);
+	umaal(D[1], C, H[2], R);
+	umaal(D[2], C, H[3], R);
+	C = H[4] * R + C;
+	umaal(D[3], C, H[0], R1);
+	D[4] = D[4] + C;
+	C = D[4] + (D[4] >> 2);
+	H[4] = (D[4] & 3) + interval<32>(0, 1);
+	if (H[4].hi > 4)
+		found("h4 is above what is promised");
+}
+
+/* Back in the radix of portable C, as large as it promises to be at most */
+static void back_in_limbs(whole h4)
+{
+	struct wg_poly1305 p;
+	int i;
+
+	for (i = 0; i < 4; i++)
+		p.h[i] = p.r[i] = low_word();
+	p.h[4] = { 0, h4 };
+	wg_pass4_poly_end(&p);
+	for (i = 0; i < H_LIMBS; i++)
+		at_most(p.h[i], h_bound(i));
+}
+#endif
+
 /* What must be found: if it were not, the cases above would say nothing. */
 static void control(void)
 {
@@ -295,6 +386,17 @@ static void control(void)
 		return;
 	}
 #endif
+#ifndef WG_INT128
+	quiet = true;
+	wrong = 0;
+	umaal_block(8);
+	quiet = false;
+	if (!wrong) {
+		printf("not ok %s: not with UMAAL\n", now);
+		failed = 1;
+		return;
+	}
+#endif
 	printf("ok %s\n", now);
 }
 
@@ -312,6 +414,14 @@ int main(void)
 
 	begin("MULQ: a block");
 	mulq(between_jobs());
+	end();
+#else
+	begin("UMAAL: a block");
+	umaal_block(4);
+	end();
+
+	begin("UMAAL: back in limbs");
+	back_in_limbs(4);
 	end();
 #endif
 	control();

@@ -8,6 +8,7 @@
 #include "crypto/chacha20.h"
 
 #define LANES WG_PASS4_LANES
+#define TOP (ARRAY_SIZE(((struct wg_poly1305 *)NULL)->h) - 1) /* the word above 2^128 */
 #define MOST 24 /* blocks: more than go into the rounds of a pass */
 
 /* Where carries begin and end */
@@ -15,7 +16,7 @@ static u64 corner(void)
 {
 	static const u64 corners[] = {
 		0, 1, 2, 3, 4, 5, ~0ULL, ~0ULL - 1, ~0ULL - 3, ~0ULL - 4,
-		1ULL << 63, (1ULL << 63) - 1
+		1ULL << 63, (1ULL << 63) - 1, 0xffffffff, 0xffffffff00000000
 	};
 	size_t i = rnd_below(ARRAY_SIZE(corners) + 1);
 
@@ -26,11 +27,13 @@ static u64 corner(void)
 static void corner_poly(struct wg_poly1305 *p)
 {
 	u64 key[4] = { corner(), corner(), 0, 0 };
+	unsigned int i;
 
 	wg_poly1305_init(p, (const u8 *)key);
-	p->h[0] = corner();
-	p->h[1] = corner();
-	p->h[2] = rnd_below(5);
+	wg_pass4_poly_start(p);
+	for (i = 0; i < TOP; i++)
+		p->h[i] = corner();
+	p->h[TOP] = rnd_below(5);
 }
 
 static void corner_blocks(u8 *text, unsigned int blocks)
@@ -59,6 +62,7 @@ static void corner_jobs(void)
 	for (i = 0; i < WG_PASS4_JOBS; i++) {
 		corner_poly(&polys[i]);
 		wanted[i] = polys[i];
+		wg_pass4_poly_end(&wanted[i]);
 	}
 	for (i = 0; i < pass.jobs; i++) {
 		job = &pass.job[i];
@@ -78,7 +82,9 @@ static void check_jobs(void)
 	unsigned int i;
 
 	for (i = 0; i < WG_PASS4_JOBS; i++) {
-		EXPECT(polys[i].h[2] <= 4, "h2 is %llu", polys[i].h[2]);
+		EXPECT(polys[i].h[TOP] <= 4, "the top word is %llu",
+		       (u64)polys[i].h[TOP]);
+		wg_pass4_poly_end(&polys[i]);
 		wg_poly1305_final(&polys[i], tag);
 		wg_poly1305_final(&wanted[i], want);
 		EXPECT(!memcmp(tag, want, 16), "message %u of %llu jobs", i,
@@ -149,11 +155,12 @@ static void jobs_before_lanes(void)
 			pass.src[i] = text + 64 * i;
 			pass.dst[i] = text + 64 * i;
 		}
-		wanted[0] = polys[0];
+		for (i = 0; i < WG_PASS4_JOBS; i++) {
+			wanted[i] = polys[i];
+			wg_pass4_poly_end(&wanted[i]);
+		}
 		wg_poly1305_update(&wanted[0], text, 64 * lanes);
 		wg_pass4_run(&pass, lanes);
-		for (i = 1; i < WG_PASS4_JOBS; i++)
-			wanted[i] = polys[i];
 		check_jobs();
 	}
 }
@@ -178,6 +185,42 @@ static void read_registers(u64 v[REGISTERS][2])
 		     "st1	{v20.2d - v23.2d}, [%0], #64\n\t"
 		     "st1	{v24.2d - v27.2d}, [%0], #64\n\t"
 		     : "+r" (to) : : "memory");
+}
+#elif defined(__arm__)
+#define REGISTERS 16
+
+/* q4 to q7, which are d8 to d15, are the caller's. */
+static bool is_ours(unsigned int i)
+{
+	return i < 4 || i >= 8;
+}
+
+static void read_registers(u64 v[REGISTERS][2])
+{
+	u64 *to = v[0];
+
+	asm volatile(".fpu	neon\n\t"
+		     "vstmia	%0!, {d0 - d15}\n\t"
+		     "vstmia	%0, {d16 - d31}\n\t"
+		     : "+r" (to) : : "memory");
+}
+
+/* They are as they were before. */
+static void saved(void)
+{
+	u64 before[8], after[8], *from = before, *to = after;
+	u8 key[32];
+
+	corner_jobs();
+	rnd_bytes(key, sizeof(key));
+	rnd_bytes(before, sizeof(before));
+	pass.key = key;
+	asm volatile("vldmia	%0, {d8 - d15}" : : "r" (from) : "memory",
+		     "d8", "d9", "d10", "d11", "d12", "d13", "d14", "d15");
+	wg_pass4_run(&pass, LANES);
+	wg_pass4_wipe();
+	asm volatile("vstmia	%0, {d8 - d15}" : : "r" (to) : "memory");
+	EXPECT(!memcmp(before, after, sizeof(before)), "d8 to d15 have changed");
 }
 #else
 #define REGISTERS 16
@@ -241,5 +284,8 @@ int main(void)
 	run_case("four lanes and Poly1305 at its bounds", passes);
 	run_case("Poly1305 reads before lanes write", jobs_before_lanes);
 	run_case("vector registers are wiped", wiped);
+#ifdef __arm__
+	run_case("the caller's vector registers are saved", saved);
+#endif
 	return test_done();
 }

@@ -5,6 +5,12 @@
 
 #include <linux/section.h>
 
+#ifdef __arm__
+#include <sys/auxv.h>
+
+#define cpu_has_neon() (!!(getauxval(AT_HWCAP) & (1 << 12)))
+#endif
+
 #define kernel_neon_begin() shim_section(1)
 #define kernel_neon_end() shim_section(-1)
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define __percpu
+#define DEFINE_PER_CPU(type, name) type name
 
 static inline void *shim_percpu(size_t size)
 {
