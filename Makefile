@@ -185,10 +185,12 @@ bench-crypto-kernel:
 	@tools/packages bench kernels
 	@tests/bench/crypto/run --kernel uml-6.12
 
-#: bench-arm64     instructions of the crypto on arm64, beside the in-tree driver's
+#: bench-arm64     instructions of the crypto on arm64, beside the in-tree driver's, and
+#:                 on ARM of 32 bits
 bench-arm64:
 	@tools/packages bench-arm64
 	@tests/bench/crypto/arm64/run
+	@tests/bench/crypto/arm64/run --arm
 
 ## Check
 #: check           style, sparse, warnings, for all installed headers

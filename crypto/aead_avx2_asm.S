@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* ChaCha20 with 256-bit registers, Poly1305 with MULX between its rounds. */
 
-#ifdef __x86_64__
-
 #include <linux/linkage.h>
+
+#ifdef __x86_64__
 
 #include "aead_avx2.h"
 

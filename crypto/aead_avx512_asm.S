@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* ChaCha20 with 512-bit registers, Poly1305 with IFMA in its shadow. */
 
-#ifdef __x86_64__
-
 #include <linux/linkage.h>
+
+#ifdef __x86_64__
 
 #include "aead_avx512.h"
 

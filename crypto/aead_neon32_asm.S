@@ -15,12 +15,12 @@
  * Written from RFC 8439, and from the description of UMAAL in the ARM architecture's
  * manual: two words are added to a product of two, which never overflows.
  *
- * NEON is a coprocessor. The small processors of routers give it 64 bits a cycle, so that
- * an instruction on four words is there for two cycles, and they issue one for general
- * registers meanwhile. Poly1305 by VMULL, four blocks at a time, would be fewer
- * instructions, but all of them were waited for; this way they take turns. A round of
- * four lanes has 60 instructions and one block of Poly1305 has 52: so 20 of them go into
- * a pass, which makes 16.
+ * NEON has pipes of its own, which are what is waited for: on small processors an
+ * instruction on four words may be there for two cycles, and one for general registers can
+ * be issued meanwhile. Poly1305 by VMULL, four blocks at a time, would be fewer
+ * instructions, but all of them for NEON; this way they take turns. A round of four lanes
+ * has 60 instructions and one block of Poly1305 has 52: so 20 of them go into a pass, which
+ * makes 16.
  *
  * Vector registers. Word i of all four blocks is in q\i. A rotation takes one register
  * more, two so that one need not wait for another, and there are only sixteen: of words 8

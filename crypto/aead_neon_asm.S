@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* ChaCha20 of four blocks in NEON registers, Poly1305 in general ones beside it. */
 
-#if defined(__aarch64__) && defined(__AARCH64EL__)
-
 #include <linux/linkage.h>
+
+#if defined(__aarch64__) && defined(__AARCH64EL__)
 
 #include "aead_pass4.h"
 
@@ -16,7 +16,7 @@
  *
  * Vector registers. Word i of all four blocks is in register i for the first eight, in
  * register i + 8 for the others: a row of the state is four registers, a block's column
- * one of each row. v24 to v28 are for what is between. v8 to v15 belong to the caller,
+ * one of each row. v24 to v27 are for what is between, v28 is ROT8. v8 to v15 belong to the caller,
  * by the procedure call standard, and are not touched.
  *
  * General registers. They are the ones that need not be saved, x18 left out, which may

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* ChaCha20 of four blocks in SSE registers, Poly1305 in general ones beside it. */
 
-#ifdef __x86_64__
-
 #include <linux/linkage.h>
+
+#ifdef __x86_64__
 
 #include "aead_pass4.h"
 

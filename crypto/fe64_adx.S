@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* X25519's ladder, and its comb for the base point, with BMI2 and ADX. */
 
-#ifdef __x86_64__
-
 #include <linux/linkage.h>
+
+#ifdef __x86_64__
 
 /*
  * Arithmetic modulo p = 2^255 - 19 with four limbs of 64 bits.

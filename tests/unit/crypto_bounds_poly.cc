@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Poly1305, run on intervals: no limb overflows, in C, with IFMA, MULX, MULQ, UMAAL. */
+/* Poly1305, run on intervals: no limb overflows, in C, and by what multiplies. */
 
 /*
  * The portable arithmetic is compiled as it is. The assembly of AVX-512, AVX2, SSSE3
- * and of ARM for 32 bits is written down once more, in the names that it has there. The accumulator goes in as large as
+ * and of ARM for 64 and 32 bits is written down once more, in the names that it has there. The accumulator goes in as large as
  * it may be and has to come out so again: then any number of blocks is right.
  */
 
@@ -233,6 +233,20 @@ static void mulq(const struct number &from)
 	at_most((H2 >> 2) * 5, interval<64>::TOP);
 	at_most((H2 & 3) + CARRY, 4);
 }
+
+/* As mulq(), in the order that aead_neon_asm.S has */
+static void umulh(const struct number &from)
+{
+	struct number h = with_block(from);
+	interval<64> D1, D2;
+
+	D1 = upper_half(h.v[0], R0) + (upper_half(h.v[1], S1) + CARRY);
+	D1 = D1 + h.v[2] * S1;
+	D2 = upper_half(h.v[0], R1) + (upper_half(h.v[1], R0) + CARRY);
+	D2 = D2 + h.v[2] * R0 + CARRY;
+	at_most((D2 & ~interval<64>(3)) + (D2 >> 2), interval<64>::TOP);
+	at_most((D2 & 3) + CARRY, 4);
+}
 #endif
 
 #ifndef WG_INT128
@@ -385,6 +399,16 @@ static void control(void)
 		failed = 1;
 		return;
 	}
+	quiet = true;
+	wrong = 0;
+	wraps = 0;
+	umulh(large);
+	quiet = false;
+	if (!wrong && !wraps) {
+		printf("not ok %s: not with UMULH\n", now);
+		failed = 1;
+		return;
+	}
 #endif
 #ifndef WG_INT128
 	quiet = true;
@@ -414,6 +438,10 @@ int main(void)
 
 	begin("MULQ: a block");
 	mulq(between_jobs());
+	end();
+
+	begin("UMULH: a block");
+	umulh(between_jobs());
 	end();
 #else
 	begin("UMAAL: a block");

@@ -16,7 +16,9 @@
 
 #define MOST (64 * 1500)
 
+#ifdef __aarch64__
 extern const struct contender contender_intree_neon, contender_intree_generic;
+#endif
 
 static u8 plain[MOST], sealed[2 * MOST];
 static struct wg_aead_range ranges[64];
@@ -28,9 +30,11 @@ static const struct contender *find(const char *who, const char *isa)
 	const struct contender *c;
 	unsigned int i;
 
+#ifdef __aarch64__
 	if (!strcmp(who, "in-tree"))
 		return !strcmp(isa, "neon") ? &contender_intree_neon :
 					      &contender_intree_generic;
+#endif
 	for (i = 0; (c = contender_ours(i)); i++) {
 		if (c->seal && !strcmp(c->isa, isa))
 			return c;
